@@ -1,0 +1,256 @@
+"""Write the model folder that the app serves: python -m difformer.export --run runs/NAME --id translate-de-en --out ../models
+
+Refuses to write if a graph in ONNX Runtime and PyTorch differ by more than the tolerance of its precision.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import shutil
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import onnx
+import onnxruntime
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from tokenizers import Tokenizer
+
+from .data import Task
+from .graphs import denoiser_graph, encoder_graph, half_weights, rounding_graph
+from .model import Difformer, time_features
+from .sample import Decoding, add_decoding_arguments, decoding_from, load_run, nearest
+from .tokenizer import PAD_ID, SPECIAL_TOKENS
+
+TOLERANCE = {"fp32": 2e-3, "fp16": 2e-2, "int8": 0.35}
+"""Largest root-mean-square difference of z0_hat to PyTorch, of embeddings with unit variance."""
+
+EXAMPLES = {
+    "translate-de-en": [
+        "Ich habe gestern einen guten Film gesehen.",
+        "Wo ist der nächste Bahnhof?",
+        "Kannst du mir bitte helfen?",
+        "Zwei Kinder spielen mit einem Ball im Park.",
+    ]
+}
+
+
+def quantize(model: onnx.ModelProto, folder: Path) -> onnx.ModelProto:
+    """Dynamic int8 of the weight matrices (a scale a column), for the CPU; what is left as float is stored in half.
+
+    reduce_range: 7 bits, because AVX2 without VNNI adds pairs of products in 16 bits, which 8 bits overflow.
+    """
+    source, target = folder / "float.onnx", folder / "int8.onnx"
+    onnx.save(model, source)
+    quantize_dynamic(
+        source,
+        target,
+        op_types_to_quantize=["MatMul"],
+        per_channel=True,
+        reduce_range=True,
+        weight_type=QuantType.QInt8,
+        extra_options={"MatMulConstBOnly": True},
+    )
+    return half_weights(onnx.load(target))
+
+
+def session(model: onnx.ModelProto) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
+
+
+def example_inputs(model: Difformer, seed: int = 0) -> dict[str, np.ndarray]:
+    """Two sentences of unequal length, three candidates each of unequal length, in the middle of a decode."""
+    rng = np.random.default_rng(seed)
+    c = model.config
+    n, k, s, t = 2, 3, 7, 6
+    ids = rng.integers(len(SPECIAL_TOKENS), c.vocab_size, (n, s)).astype(np.int32)
+    ids[1, 5:] = PAD_ID
+    lengths = np.array([[6, 5, 4], [3, 2, 1]])
+    return {
+        "input_ids": ids,
+        "source_mask": (ids != PAD_ID).astype(np.float32),
+        "target_mask": (np.arange(t) < lengths[..., None]).astype(np.float32),
+        "z_t": rng.standard_normal((n, k, t, c.latent_dim)).astype(np.float32),
+        "z0_prev": rng.standard_normal((n, k, t, c.latent_dim)).astype(np.float32),
+        "noise": rng.standard_normal((n, k, t, c.latent_dim)).astype(np.float32),
+        "coefficients": np.array([0.3, 0.6, 0.2], np.float32),
+        "time_features": time_features(torch.tensor([640.5]), c.d_model).numpy(),
+    }
+
+
+@torch.no_grad()
+def torch_outputs(model: Difformer, inputs: dict[str, np.ndarray], time: float = 640.5) -> dict[str, np.ndarray]:
+    """What the graphs should give for example_inputs."""
+    x = {name: torch.from_numpy(value) for name, value in inputs.items()}
+    n, k, t, latent = x["z_t"].shape
+    encoded = model.encode(x["input_ids"].long())
+    flat = [tensor.reshape(n * k, t, latent) for tensor in (x["z_t"], x["z0_prev"])]
+    repeated = type(encoded)(*(y.repeat_interleave(k, 0) for y in encoded))
+    mask = x["target_mask"].reshape(n * k, t).bool()
+    z0_hat = model.denoise(flat[0], torch.full((n * k,), time), mask, repeated, flat[1]).view(n, k, t, latent)
+    c0, c1, c2 = x["coefficients"]
+    tokens, probability = nearest(model, z0_hat)
+    return {
+        "length_logits": encoded.length_logits.numpy(),
+        "z0_hat": z0_hat.numpy(),
+        "z_next": (c0 * z0_hat + c1 * x["z_t"] + c2 * x["noise"]).numpy(),
+        "tokens": tokens.numpy(),
+        "probability": probability.numpy(),
+    }
+
+
+def onnx_outputs(graphs: dict[str, onnx.ModelProto], inputs: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The same through ONNX Runtime, the outputs of one graph fed to the next."""
+    values = dict(inputs)
+    for name in ("encoder", "denoiser", "rounding"):
+        s = session(graphs[name])
+        names = [o.name for o in s.get_outputs()]
+        values |= zip(names, s.run(names, {i.name: values[i.name] for i in s.get_inputs()}), strict=True)
+    return values
+
+
+def verify(model: Difformer, graphs: dict[str, onnx.ModelProto], precision: str) -> float:
+    """Root-mean-square difference of z0_hat at real positions. Raises ValueError beyond the tolerance."""
+    inputs = example_inputs(model)
+    wanted, got = torch_outputs(model, inputs), onnx_outputs(graphs, inputs)
+    real = inputs["target_mask"].astype(bool)
+    worst = 0.0
+    for name in ("z0_hat", "z_next"):
+        worst = max(worst, float(np.sqrt(np.mean((wanted[name][real] - got[name][real]) ** 2))))
+    length = float(np.abs(wanted["length_logits"] - got["length_logits"]).max())
+    if worst > TOLERANCE[precision] or length > 10 * TOLERANCE[precision]:
+        raise ValueError(f"{precision}: ONNX differs from PyTorch by {worst:.2g} (length logits {length:.2g})")
+    if precision == "fp32" and not (wanted["tokens"][real] == got["tokens"][real]).all():
+        raise ValueError("fp32: ONNX rounds to other tokens than PyTorch")
+    return worst
+
+
+def write_model(
+    model: Difformer,
+    tokenizer: Tokenizer,
+    out: Path,
+    model_id: str,
+    name: str,
+    tasks: list[dict],
+    decoding: Decoding,
+    training: dict,
+) -> dict:
+    """Exports and verifies all graphs, then writes out/model_id. Returns the config that it wrote."""
+    c = model.config
+    full = {"encoder": encoder_graph(model), "denoiser": denoiser_graph(model), "rounding": rounding_graph(model)}
+    with tempfile.TemporaryDirectory() as scratch:
+        half = {name: half_weights(graph) for name, graph in full.items()}
+        small = {name: quantize(full[name], Path(scratch)) for name in ("encoder", "denoiser")}
+        small["rounding"] = half["rounding"]  # the nearest token is worth 16 bits, and both precisions share the file
+    for precision, graphs in (("fp32", full), ("fp16", half), ("int8", small)):
+        print(f"{precision}: rms difference to PyTorch {verify(model, graphs, precision):.2g}", flush=True)
+
+    folder = out / model_id
+    shutil.rmtree(folder / "onnx", ignore_errors=True)
+    (folder / "onnx").mkdir(parents=True)
+    paths = {}
+    for precision, graphs in (("fp16", half), ("int8", small)):
+        paths[precision] = {}
+        for graph_name, graph in graphs.items():
+            path = f"onnx/{graph_name}_{'fp16' if graph_name == 'rounding' else precision}.onnx"
+            onnx.save(graph, folder / path)
+            paths[precision][graph_name] = path
+    tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
+    files = sorted({p for variant in paths.values() for p in variant.values()} | {"tokenizer.json"})
+    config = {
+        "model_type": "difformer",
+        "format_version": 1,
+        "id": model_id,
+        "name": name,
+        "sizes": {
+            "vocab_size": c.vocab_size,
+            "latent_dim": c.latent_dim,
+            "d_model": c.d_model,
+            "heads": c.heads,
+            "encoder_layers": c.encoder_layers,
+            "decoder_layers": c.decoder_layers,
+            "length_offsets": c.length_offsets,
+            "parameters": sum(p.numel() for p in model.parameters()),
+        },
+        "diffusion": {
+            "schedule": c.schedule,
+            "train_timesteps": c.train_timesteps,
+            "noise_factor": c.noise_factor,
+            "decode_noise_factor": decoding.noise_factor,
+        },
+        "decoding": {k: getattr(decoding, k) for k in ("steps", "early_stop", "length_beam", "noise_beam")},
+        "tasks": tasks,
+        "special_tokens": {"pad": PAD_ID, "count": len(SPECIAL_TOKENS)},
+        "limits": {"max_source_tokens": c.max_train_length, "max_target_tokens": c.max_train_length},
+        "variants": paths,
+        "backends": {"wasm": "int8", "webgpu": "fp16"},
+        "files": [describe(folder, path) for path in files],
+        "training": training,
+    }
+    (folder / "config.json").write_text(json.dumps(config, indent=2, ensure_ascii=False) + "\n", encoding="utf8")
+    return config
+
+
+def describe(folder: Path, path: str) -> dict:
+    data = (folder / path).read_bytes()
+    return {"path": path, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+
+
+def write_index(models: Path) -> None:
+    """models/index.json: what the app lists, made from every model folder there. The first model of a task is its default."""
+    entries, default = [], {}
+    for path in sorted(models.glob("*/config.json")):
+        config = json.loads(path.read_text(encoding="utf8"))
+        sizes = {file["path"]: file["bytes"] for file in config["files"]}
+        shared = sizes["tokenizer.json"] + path.stat().st_size
+        need = {b: shared + sum(sizes[p] for p in config["variants"][v].values()) for b, v in config["backends"].items()}
+        tasks = [{k: task[k] for k in ("id", "source", "target", "label")} for task in config["tasks"]]
+        entries.append({"id": config["id"], "name": config["name"], "path": path.parent.name, "bytes": need, "tasks": tasks})
+        for task in tasks:
+            default.setdefault(task["id"], config["id"])
+    index = {"default": default, "models": entries}
+    (models / "index.json").write_text(json.dumps(index, indent=2, ensure_ascii=False) + "\n", encoding="utf8")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--run", type=Path, required=True, help="run folder of difformer.train")
+    parser.add_argument("--out", type=Path, default=Path("../models"))
+    parser.add_argument("--id", required=True, help="name of the folder, such as translate-de-en")
+    parser.add_argument("--name", required=True, help="what the app calls it, such as 'German to English'")
+    parser.add_argument("--data", nargs="+", default=[], help="data folder names, for the tasks and the model card")
+    add_decoding_arguments(parser)
+    args = parser.parse_args()
+    if args.clamp or args.seed:
+        parser.error("--clamp and --seed are for decoding here, not for the exported configuration")
+
+    model, _, tokenizer = load_run(args.run)
+    tasks = {Task.of_folder(Path(name)) for name in args.data}
+    if not tasks:
+        parser.error("--data is needed to know the model's tasks")
+    described = [
+        {
+            "id": task.id,
+            "source": task.source,
+            "target": task.target,
+            "prefix_token": task.prefix,
+            "label": args.name,
+            "examples": EXAMPLES.get(task.prefix.strip("<>"), []),
+        }
+        for task in sorted(tasks, key=lambda t: t.prefix)
+    ]
+    log = [json.loads(line) for line in (args.run / "log.jsonl").read_text().splitlines()]
+    training = {"data": args.data, "target_tokens": log[-1]["target_tokens"] if log else 0, **model.config.to_dict()}
+    config = write_model(model, tokenizer, args.out, args.id, args.name, described, decoding_from(args), training)
+    write_index(args.out)
+    for file in config["files"]:
+        print(f"{file['path']}: {file['bytes'] / 1e6:.2f} MB")
+
+
+if __name__ == "__main__":
+    main()

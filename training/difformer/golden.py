@@ -1,0 +1,130 @@
+"""Write what the TypeScript library is tested against: a tiny untrained model folder and golden.json beside it.
+
+python -m difformer.golden --out ../src/difformer/testdata
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from .config import Config
+from .diffusion import Diffusion, alpha_bar
+from .export import example_inputs, torch_outputs, write_model
+from .model import Difformer, time_features
+from .noise import gaussian
+from .sample import Candidate, Decoding, choose, decode_batch, sentence_bleu
+from .tokenizer import decode, encode, train_tokenizer
+
+TEXTS = [
+    "Guten Morgen, wie geht es dir?",
+    "Good morning, how are you?",
+    "Ich habe gestern einen guten Film gesehen.",
+    "I saw a good film yesterday.",
+]
+
+
+def tiny_model() -> tuple[Difformer, object]:
+    """An untrained model of a few thousand parameters, the same on every machine, and a tokenizer of 300 tokens."""
+    tokenizer = train_tokenizer(TEXTS * 4, 300)
+    config = Config(
+        vocab_size=tokenizer.get_vocab_size(), latent_dim=16, d_model=32, ffn_dim=64, heads=2, encoder_layers=1,
+        decoder_layers=2, max_length=64, length_offsets=8, max_train_length=48,
+    )  # fmt: skip
+    torch.manual_seed(0)
+    model = Difformer(config).eval()
+    # Larger weights than a fresh model has, so that every part shows in the output.
+    with torch.no_grad():
+        for name, p in model.named_parameters():
+            if p.ndim == 2 and "embedding" not in name:
+                p.mul_(2.0)
+            elif "norm" in name or name.endswith("bias"):
+                p.add_(0.1 * torch.randn_like(p))
+            p.copy_(p.half().float())  # so that the fp16 files hold these very weights
+    return model, tokenizer
+
+
+def rounded(values: np.ndarray | torch.Tensor) -> list:
+    return np.round(np.asarray(values, np.float64), 7).tolist()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--out", type=Path, required=True)
+    args = parser.parse_args()
+
+    model, tokenizer = tiny_model()
+    decoding = Decoding(steps=6, early_stop=2, length_beam=3, noise_beam=2)
+    task = {
+        "id": "translate", "source": "de", "target": "en", "prefix_token": "<translate-de-en>",
+        "label": "Tiny test model", "examples": [TEXTS[0]],
+    }  # fmt: skip
+    write_model(model, tokenizer, args.out, "tiny", "Tiny test model", [task], decoding, {"data": []})
+
+    diffusion = Diffusion(model.config.schedule, model.config.train_timesteps, model.config.noise_factor)
+    inputs = example_inputs(model)
+    sentence = TEXTS[2]
+    ids = [tokenizer.token_to_id(task["prefix_token"]), *encode(tokenizer, [sentence])[0]]
+    candidates = decode_batch(model, diffusion, torch.tensor([ids]), decoding)[0]
+    chosen = choose(candidates)
+    hypotheses = [[5, 6, 7, 8, 9], [5, 6, 7, 9], [5, 6, 8, 8, 9, 9], [20], [5, 6, 7, 8, 9]]
+    ranked = [Candidate(h, -0.1 * i) for i, h in enumerate(hypotheses)]
+    golden = {
+        "schedules": {
+            kind: {str(t): float(alpha_bar(kind, 2000)[t]) for t in (0, 1, 10, 500, 1000, 1500, 1998, 1999)}
+            for kind in ("sqrt", "linear", "cosine")
+        },
+        "decodes": [
+            {
+                "steps": s,
+                "early_stop": e,
+                "grid": diffusion.grid(s, e),
+                "posterior": diffusion.posterior(s, e),
+            }
+            for s, e in ((15, 5), (8, 2), (4, 1), (1, 0), (2, 0), (1, 1))
+        ],  # fmt: skip
+        "time_features": {
+            str(t): rounded(time_features(torch.tensor([t * 0.5]), model.config.d_model)[0]) for t in (0, 700, 1999)
+        },
+        "noise": [
+            {"seed": seed, "candidate": c, "step": step, "values": rounded(gaussian(seed, c, step, 2, 4).ravel())}
+            for seed, c, step in ((0, 0, 0), (0, 1, 0), (0, 0, 1), (1234567890, 6, 20), (4294967295, 2, 3))
+        ],
+        "tokenizer": [
+            {"text": text, "ids": encode(tokenizer, [text])[0], "decoded": decode(tokenizer, encode(tokenizer, [text])[0])}
+            for text in [*TEXTS, "Zwei  Blanks, ein\tTab", "Größe 12,5 € 😀", "İstanbul – „Zitat“", "x"]
+        ],
+        "sentence_bleu": [
+            {"hypothesis": h, "reference": r, "value": sentence_bleu(h, r)}
+            for h, r in ((hypotheses[0], hypotheses[1]), (hypotheses[1], hypotheses[2]), ([20], [20]), ([1], [2]))
+        ],
+        "mbr": {
+            "candidates": [{"tokens": c.tokens, "logProbability": c.log_probability} for c in ranked],
+            "chosen": choose(ranked),
+            "scores": [c.score for c in ranked],
+        },
+        "graphs": {
+            "inputs": {name: {"dims": list(v.shape), "data": rounded(v.ravel())} for name, v in inputs.items()},
+            "outputs": {
+                name: {"dims": list(v.shape), "data": rounded(v.ravel())} for name, v in torch_outputs(model, inputs).items()
+            },
+        },
+        "decode": {
+            "text": sentence,
+            "ids": ids,
+            "seed": decoding.seed,
+            "candidates": [{"tokens": c.tokens, "logProbability": c.log_probability, "score": c.score} for c in candidates],
+            "chosen": chosen,
+            "result": decode(tokenizer, candidates[chosen].tokens),
+        },
+    }
+    (args.out / "golden.json").write_text(json.dumps(golden) + "\n")
+    print(f"{args.out / 'golden.json'}: {(args.out / 'golden.json').stat().st_size / 1e3:.0f} kB")
+
+
+if __name__ == "__main__":
+    main()

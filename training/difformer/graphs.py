@@ -1,0 +1,259 @@
+"""The three ONNX graphs of a model, written node by node: encoder, denoiser with the sampler's update, rounding.
+
+Why not torch.onnx.export: a candidate axis that broadcasts over one sentence's keys and values, no shape arithmetic (which falls
+to the CPU in the middle of a WebGPU run), plain attention (the fused operator was wrong on WebGPU), and few nodes. export.py
+compares every graph with PyTorch.
+
+Shapes: N sentences, K candidates of each, S source and T target tokens, H heads of dh features, D latent_dim, d d_model.
+    encoder:  input_ids int32 [N, S], source_mask [N, S]
+              -> length_logits [N, C], cross_key_i [N, 1, H, dh, S], cross_value_i [N, 1, H, S, dh] of each decoder layer i
+    denoiser: z_t, z0_prev, noise [N, K, T, D], target_mask [N, K, T], source_mask [N, S], time_features [1, d],
+              coefficients [3], cross_key_i, cross_value_i -> z0_hat, z_next [N, K, T, D]
+    rounding: z0_hat [N, K, T, D] -> tokens int64 [N, K, T], probability [N, K, T]
+Masks are float32, 1 at real tokens and 0 at padding. z_next = c0 z0_hat + c1 z_t + c2 noise.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import onnx
+import torch
+from onnx import TensorProto, helper, numpy_helper
+from torch import Tensor, nn
+
+from .model import LENGTH_SUM_SCALE, Attention, Difformer, Layer
+from .tokenizer import SPECIAL_TOKENS
+
+OPSET = 17
+HIDDEN = -1e4
+"""Added to the attention logits of padding and to the rounding logits of special tokens."""
+
+
+class GraphBuilder:
+    """Adds nodes by name and returns their output's name; equal constants are stored once."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.nodes: list[onnx.NodeProto] = []
+        self.constants: dict[bytes, str] = {}
+        self.initializers: list[onnx.TensorProto] = []
+
+    def constant(self, value: Tensor | np.ndarray | float | list[int], hint: str = "const") -> str:
+        if isinstance(value, Tensor):
+            value = value.detach().cpu().float().numpy()
+        array = np.asarray(value, np.int64 if isinstance(value, list) else np.float32)
+        key = array.dtype.str.encode() + str(array.shape).encode() + array.tobytes()
+        if key not in self.constants:
+            name = f"{hint}_{len(self.initializers)}"
+            self.constants[key] = name
+            self.initializers.append(numpy_helper.from_array(np.ascontiguousarray(array), name))
+        return self.constants[key]
+
+    def add(self, op: str, *inputs: str, outputs: list[str] | None = None, **attributes) -> str:
+        outputs = outputs or [f"{op.lower()}_{len(self.nodes)}"]
+        self.nodes.append(helper.make_node(op, list(inputs), outputs, name=f"{op}_{len(self.nodes)}", **attributes))
+        return outputs[0]
+
+    def linear(self, x: str, layer: nn.Linear, hint: str, scale: float = 1.0) -> str:
+        y = self.add("MatMul", x, self.constant(layer.weight.T * scale, hint))
+        return y if layer.bias is None else self.add("Add", y, self.constant(layer.bias * scale))
+
+    def norm(self, x: str, layer: nn.LayerNorm) -> str:
+        return self.add(
+            "LayerNormalization", x, self.constant(layer.weight), self.constant(layer.bias), axis=-1, epsilon=layer.eps
+        )
+
+    def hidden_bias(self, mask: str, axes: list[int]) -> str:
+        """0 at real tokens and HIDDEN at padding, with axes of size one put in to broadcast over attention logits."""
+        bias = self.add("Mul", self.add("Sub", self.constant(1.0), mask), self.constant(HIDDEN))
+        return self.add("Unsqueeze", bias, self.constant(axes))
+
+    def model(self, inputs: dict[str, tuple[int, list]], outputs: dict[str, tuple[int, list]]) -> onnx.ModelProto:
+        def info(values: dict[str, tuple[int, list]]) -> list[onnx.ValueInfoProto]:
+            return [helper.make_tensor_value_info(n, kind, shape) for n, (kind, shape) in values.items()]
+
+        graph = helper.make_graph(self.nodes, self.name, info(inputs), info(outputs), self.initializers)
+        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], producer_name="difformer")
+        model.ir_version = 8
+        onnx.checker.check_model(model)
+        return model
+
+
+class AttentionGraph:
+    """Attention on tensors with any number of leading axes: [..., T, d] split to [..., H, T, dh]."""
+
+    def __init__(self, g: GraphBuilder, attention: Attention, d: int, leading: int, hint: str) -> None:
+        self.g, self.attention, self.hint = g, attention, hint
+        self.heads, self.leading, self.dh = attention.heads, leading, d // attention.heads
+
+    def split(self, x: str, transposed: bool = False) -> str:
+        """[..., T, d] -> [..., H, T, dh], or [..., H, dh, T] for keys."""
+        lead = list(range(self.leading))
+        x = self.g.add("Reshape", x, self.g.constant([0] * (self.leading + 1) + [self.heads, self.dh]))
+        tail = [1, 2, 0] if transposed else [1, 0, 2]
+        return self.g.add("Transpose", x, perm=[*lead, *(self.leading + i for i in tail)])
+
+    def query(self, x: str) -> str:
+        # The softmax scale is folded into the weights.
+        return self.split(self.g.linear(x, self.attention.query, f"{self.hint}_query", self.dh**-0.5))
+
+    def key(self, x: str) -> str:
+        return self.split(self.g.linear(x, self.attention.key, f"{self.hint}_key"), transposed=True)
+
+    def value(self, x: str) -> str:
+        return self.split(self.g.linear(x, self.attention.value, f"{self.hint}_value"))
+
+    def attend(self, query: str, key: str, value: str, bias: str) -> str:
+        weights = self.g.add("Softmax", self.g.add("Add", self.g.add("MatMul", query, key), bias), axis=-1)
+        lead = list(range(self.leading))
+        y = self.g.add("Transpose", self.g.add("MatMul", weights, value), perm=[*lead, *(self.leading + i for i in (1, 0, 2))])
+        y = self.g.add("Reshape", y, self.g.constant([0] * (self.leading + 1) + [self.heads * self.dh]))
+        return self.g.linear(y, self.attention.out, f"{self.hint}_out")
+
+
+def layer_graph(
+    g: GraphBuilder, layer: Layer, x: str, d: int, leading: int, bias: str, hint: str, cross: tuple[str, str, str] | None
+) -> str:
+    """One Transformer layer; cross: names of keys, values and bias of the encoder's output."""
+    attention = AttentionGraph(g, layer.self_attention, d, leading, f"{hint}_self")
+    y = g.norm(x, layer.self_norm)
+    x = g.add("Add", x, attention.attend(attention.query(y), attention.key(y), attention.value(y), bias))
+    if cross:
+        attention = AttentionGraph(g, layer.cross_attention, d, leading, f"{hint}_cross")
+        x = g.add("Add", x, attention.attend(attention.query(g.norm(x, layer.cross_norm)), *cross))
+    y = g.add("Relu", g.linear(g.norm(x, layer.ffn_norm), layer.ffn_in, f"{hint}_ffn_in"))
+    return g.add("Add", x, g.linear(y, layer.ffn_out, f"{hint}_ffn_out"))
+
+
+def positions(g: GraphBuilder, table: Tensor, like: str, axis: int) -> str:
+    """The first rows of a position table, as many as tensor `like` has along `axis`."""
+    size = g.add("Shape", like, start=axis, end=axis + 1)
+    return g.add("Slice", g.constant(table, "positions"), g.constant([0]), size, g.constant([0]))
+
+
+def encoder_graph(model: Difformer) -> onnx.ModelProto:
+    c = model.config
+    g = GraphBuilder("encoder")
+    bias = g.hidden_bias("source_mask", [1, 2])
+    # int32 ids: Gather takes them, and int64 arithmetic is to be avoided on WebGPU.
+    x = g.add("Gather", g.constant(model.embedding.weight, "embedding"), "input_ids", axis=0)
+    x = g.linear(x, model.source_in, "source_in", model.scale)
+    x = g.norm(g.add("Add", x, positions(g, model.source_position.weight, "input_ids", 1)), model.source_norm)
+    for i, layer in enumerate(model.encoder):
+        x = layer_graph(g, layer, x, c.d_model, 1, bias, f"encoder_{i}", None)
+    x = g.norm(x, model.encoder_norm)
+
+    # mask [N, 1, S] @ x [N, S, d] -> sum over real tokens [N, 1, d]
+    row = g.add("Unsqueeze", "source_mask", g.constant([1]))
+    total = g.add("Squeeze", g.add("MatMul", row, x), g.constant([1]))
+    count = g.add("ReduceSum", "source_mask", g.constant([1]), keepdims=1)
+    pooled = g.add("Concat", g.add("Div", total, count), g.add("Mul", total, g.constant(1 / LENGTH_SUM_SCALE)), axis=-1)
+    hidden = g.add("Relu", g.linear(pooled, model.length_head[0], "length_in"))
+    head = model.length_head[2]
+    logits = g.add("MatMul", hidden, g.constant(head.weight.T, "length_out"))
+    g.add("Add", logits, g.constant(head.bias), outputs=["length_logits"])
+
+    outputs = {"length_logits": (TensorProto.FLOAT, ["N", 2 * c.length_offsets])}
+    dh = c.d_model // c.heads
+    for i, layer in enumerate(model.decoder):
+        attention = AttentionGraph(g, layer.cross_attention, c.d_model, 1, f"cross_{i}")
+        for name, split, shape in (
+            (f"cross_key_{i}", attention.key(x), ["N", 1, c.heads, dh, "S"]),
+            (f"cross_value_{i}", attention.value(x), ["N", 1, c.heads, "S", dh]),
+        ):
+            g.add("Unsqueeze", split, g.constant([1]), outputs=[name])
+            outputs[name] = (TensorProto.FLOAT, shape)
+    inputs = {"input_ids": (TensorProto.INT32, ["N", "S"]), "source_mask": (TensorProto.FLOAT, ["N", "S"])}
+    return g.model(inputs, outputs)
+
+
+def denoiser_graph(model: Difformer) -> onnx.ModelProto:
+    c = model.config
+    g = GraphBuilder("denoiser")
+    self_bias = g.hidden_bias("target_mask", [2, 3])  # [N, K, 1, 1, T]
+    cross_bias = g.hidden_bias("source_mask", [1, 2, 3])  # [N, 1, 1, 1, S]
+
+    time = g.linear("time_features", model.time_mlp[0], "time_in")
+    time = g.add("Mul", time, g.add("Sigmoid", time))
+    time = g.linear(time, model.time_mlp[2], "time_out")
+
+    # The first layer of self-conditioning reads [latent_in z_t, latent_in z0_prev]; both projections fold into one matrix.
+    first = model.self_condition[0].weight @ block_diagonal(model.latent_in.weight)
+    x = g.add("MatMul", g.add("Concat", "z_t", "z0_prev", axis=-1), g.constant(first.T, "latents_in"))
+    x = g.add("Relu", g.add("Add", x, g.constant(model.self_condition[0].bias)))
+    x = g.add("Add", g.linear(x, model.self_condition[2], "self_condition"), time)
+    x = g.norm(g.add("Add", x, positions(g, model.target_position.weight, "z_t", 2)), model.target_norm)
+    for i, layer in enumerate(model.decoder):
+        cross = (f"cross_key_{i}", f"cross_value_{i}", cross_bias)
+        x = layer_graph(g, layer, x, c.d_model, 2, self_bias, f"decoder_{i}", cross)
+    out = g.constant(model.latent_out.weight.T, "latent_out")
+    g.add("MatMul", g.norm(x, model.decoder_norm), out, outputs=["z0_hat"])
+
+    parts = []
+    for i, tensor in enumerate(("z0_hat", "z_t", "noise")):
+        coefficient = g.add("Slice", "coefficients", g.constant([i]), g.constant([i + 1]), g.constant([0]))
+        parts.append(g.add("Mul", tensor, coefficient))
+    g.add("Add", g.add("Add", parts[0], parts[1]), parts[2], outputs=["z_next"])
+
+    latent = (TensorProto.FLOAT, ["N", "K", "T", c.latent_dim])
+    dh = c.d_model // c.heads
+    inputs = {
+        "z_t": latent,
+        "z0_prev": latent,
+        "noise": latent,
+        "target_mask": (TensorProto.FLOAT, ["N", "K", "T"]),
+        "source_mask": (TensorProto.FLOAT, ["N", "S"]),
+        "time_features": (TensorProto.FLOAT, [1, c.d_model]),
+        "coefficients": (TensorProto.FLOAT, [3]),
+    }
+    for i in range(c.decoder_layers):
+        inputs[f"cross_key_{i}"] = (TensorProto.FLOAT, ["N", 1, c.heads, dh, "S"])
+        inputs[f"cross_value_{i}"] = (TensorProto.FLOAT, ["N", 1, c.heads, "S", dh])
+    return g.model(inputs, {"z0_hat": latent, "z_next": latent})
+
+
+def block_diagonal(weight: Tensor) -> Tensor:
+    """[d, D] -> [2d, 2D] with the matrix twice on the diagonal."""
+    zeros = weight.new_zeros(weight.shape)
+
+    return torch.cat([torch.cat([weight, zeros], 1), torch.cat([zeros, weight], 1)], 0)
+
+
+def rounding_graph(model: Difformer) -> onnx.ModelProto:
+    c = model.config
+    g = GraphBuilder("rounding")
+    logits = g.add("MatMul", "z0_hat", g.constant(model.embedding.weight.T, "embedding"))
+    never = np.zeros(c.vocab_size, np.float32)
+    never[: len(SPECIAL_TOKENS)] = HIDDEN
+    logits = g.add("Add", logits, g.constant(never))
+    g.add("ArgMax", logits, axis=-1, keepdims=0, outputs=["tokens"])
+    # The largest softmax probability is 1 / sum(exp(logit - largest)); no second [.., V] tensor has to be kept.
+    largest = g.add("ReduceMax", logits, axes=[-1], keepdims=1)
+    total = g.add("ReduceSum", g.add("Exp", g.add("Sub", logits, largest)), g.constant([-1]), keepdims=0)
+    g.add("Reciprocal", total, outputs=["probability"])
+    shape = ["N", "K", "T"]
+    return g.model(
+        {"z0_hat": (TensorProto.FLOAT, [*shape, c.latent_dim])},
+        {"tokens": (TensorProto.INT64, shape), "probability": (TensorProto.FLOAT, shape)},
+    )
+
+
+def half_weights(model: onnx.ModelProto) -> onnx.ModelProto:
+    """The same graph with its matrices stored in float16 and cast back when the session starts: half the download, and
+    float32 arithmetic everywhere, so that it needs no shader-f16."""
+    out = onnx.ModelProto()
+    out.CopyFrom(model)
+    casts = []
+    for tensor in out.graph.initializer:
+        if tensor.data_type != TensorProto.FLOAT or math.prod(tensor.dims) < 1024:
+            continue
+        name = tensor.name
+        half = numpy_helper.from_array(numpy_helper.to_array(tensor).astype(np.float16), name + "_fp16")
+        tensor.CopyFrom(half)
+        casts.append(helper.make_node("Cast", [half.name], [name], name=f"Cast_{name}", to=TensorProto.FLOAT))
+    for i, cast in enumerate(casts):
+        out.graph.node.insert(i, cast)
+    onnx.checker.check_model(out)
+    return out

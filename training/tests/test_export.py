@@ -1,0 +1,80 @@
+import hashlib
+import json
+
+import numpy as np
+import onnx
+import pytest
+import torch
+
+from difformer import export
+from difformer.graphs import denoiser_graph, encoder_graph, half_weights, rounding_graph
+from difformer.model import Difformer
+from difformer.sample import Decoding
+
+TASK = {"id": "translate", "source": "de", "target": "en", "prefix_token": "<translate-de-en>", "label": "x", "examples": []}
+
+
+def model_of(config):
+    torch.manual_seed(3)
+    return Difformer(config).eval()
+
+
+def graphs_of(model):
+    return {"encoder": encoder_graph(model), "denoiser": denoiser_graph(model), "rounding": rounding_graph(model)}
+
+
+def test_graphs_equal_pytorch(config):
+    model = model_of(config)
+    inputs = export.example_inputs(model)
+    wanted, got = export.torch_outputs(model, inputs), export.onnx_outputs(graphs_of(model), inputs)
+    real = inputs["target_mask"].astype(bool)
+    for name in ("z0_hat", "z_next", "probability"):
+        np.testing.assert_allclose(got[name][real], wanted[name][real], atol=2e-5)
+    np.testing.assert_allclose(got["length_logits"], wanted["length_logits"], atol=2e-5)
+    assert (got["tokens"][real] == wanted["tokens"][real]).all()
+
+
+def test_half_weights_are_half_the_size_and_near(config):
+    graph = denoiser_graph(model_of(config))
+    half = half_weights(graph)
+    assert len(half.SerializeToString()) < 0.75 * len(graph.SerializeToString())
+    assert {o.name for o in half.graph.output} == {o.name for o in graph.graph.output}
+
+
+def test_no_integer_arithmetic_in_the_step(config):
+    """int64 arithmetic inside a WebGPU run falls to the CPU and stalls it; only shapes and constant indices may be int64."""
+    ops = {n.op_type for n in denoiser_graph(model_of(config)).graph.node}
+    assert ops <= {
+        "Sub", "Mul", "Add", "Unsqueeze", "MatMul", "Concat", "Relu", "Sigmoid", "Shape", "Slice", "LayerNormalization",
+        "Reshape", "Transpose", "Softmax",
+    }  # fmt: skip
+
+
+def test_folder(config, tokenizer, tmp_path):
+    model = model_of(config)
+    decoding = Decoding(steps=4, early_stop=1, length_beam=3)
+    export.write_model(model, tokenizer, tmp_path, "toy", "Toy", [TASK], decoding, {})
+    export.write_index(tmp_path)
+    written = json.loads((tmp_path / "toy" / "config.json").read_text())
+    assert written["model_type"] == "difformer" and written["decoding"]["steps"] == 4
+    for file in written["files"]:
+        data = (tmp_path / "toy" / file["path"]).read_bytes()
+        assert len(data) == file["bytes"] and hashlib.sha256(data).hexdigest() == file["sha256"]
+    for variant in written["variants"].values():
+        for path in variant.values():
+            onnx.checker.check_model(onnx.load(tmp_path / "toy" / path))
+    index = json.loads((tmp_path / "index.json").read_text())
+    assert index["default"] == {"translate": "toy"} and index["models"][0]["bytes"]["wasm"] > 0
+
+
+def test_refuses_a_graph_that_differs(config, tokenizer, tmp_path, monkeypatch):
+    model = model_of(config)
+
+    def wrong(m):
+        other = Difformer(m.config).eval()
+        return denoiser_graph(other)
+
+    monkeypatch.setattr(export, "denoiser_graph", wrong)
+    with pytest.raises(ValueError, match="differs from PyTorch"):
+        export.write_model(model, tokenizer, tmp_path, "toy", "Toy", [TASK], Decoding(), {})
+    assert not (tmp_path / "toy").exists()

@@ -1,0 +1,65 @@
+import math
+
+import torch
+
+from difformer.model import Difformer, time_features
+
+
+def inputs(config):
+    source = torch.randint(16, config.vocab_size, (3, 9))
+    target = torch.randint(16, config.vocab_size, (3, 7))
+    return source, target
+
+
+def test_shapes(config):
+    model = Difformer(config).eval()
+    source, target = inputs(config)
+    encoded = model.encode(source)
+    assert encoded.memory.shape == (3, 9, 32) and encoded.length_logits.shape == (3, 32)
+    z = model.embed(target)
+    assert z.shape == (3, 7, 16)
+    out = model.denoise(z, torch.full((3,), 500.0), target.ne(0), encoded, torch.zeros_like(z))
+    assert out.shape == z.shape and model.logits(out).shape == (3, 7, config.vocab_size)
+
+
+def test_embeddings_start_with_unit_variance(config):
+    z = Difformer(config).embed(torch.arange(config.vocab_size)[None])
+    assert abs(z.std().item() - 1) < 0.05
+
+
+def test_padding_never_leaks(config):
+    model = Difformer(config).eval()
+    source, target = inputs(config)
+    padded_source = torch.cat([source, torch.zeros(3, 4, dtype=torch.long)], 1)
+    a, b = model.encode(source), model.encode(padded_source)
+    torch.testing.assert_close(a.memory, b.memory[:, :9])
+    torch.testing.assert_close(a.length_logits, b.length_logits)
+
+    z, time = torch.randn(3, 7, 16), torch.full((3,), 300.0)
+    mask = target.ne(0)
+    wanted = model.denoise(z, time, mask, a, torch.zeros_like(z))
+    longer = torch.cat([z, torch.randn(3, 5, 16)], 1)
+    longer_mask = torch.cat([mask, torch.zeros(3, 5, dtype=torch.bool)], 1)
+    got = model.denoise(longer, time, longer_mask, b, torch.zeros_like(longer))
+    torch.testing.assert_close(wanted, got[:, :7], atol=1e-5, rtol=1e-5)
+
+
+def test_time_and_self_conditioning_and_source_reach_the_output(config):
+    model = Difformer(config).eval()
+    source, target = inputs(config)
+    z, time, mask = torch.randn(3, 7, 16), torch.full((3,), 300.0), target.ne(0)
+    zeros = torch.zeros_like(z)
+    base = model.denoise(z, time, mask, model.encode(source), zeros)
+    for other in (
+        model.denoise(z, time + 400, mask, model.encode(source), zeros),
+        model.denoise(z, time, mask, model.encode(source), z),
+        model.denoise(z, time, mask, model.encode(source.flip(1)), zeros),
+    ):
+        assert not torch.allclose(base, other, atol=1e-4)
+
+
+def test_time_features_are_sinusoids():
+    f = time_features(torch.tensor([10.0]), 8)
+    assert f.shape == (1, 8)
+    assert f[0, 0].item() == torch.cos(torch.tensor(10.0)).item()
+    assert math.isclose(f[0, 7].item(), math.sin(10.0 / 10000**0.75), rel_tol=1e-4)
