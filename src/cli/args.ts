@@ -1,0 +1,113 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util'
+import { DifformerError, type GenerateOptions, InvalidOptionError } from '../difformer/index.ts'
+import type { ModelChoice } from './node.ts'
+
+/** A wrong command line. */
+export class UsageError extends DifformerError {
+  override readonly name = 'UsageError'
+}
+
+type Flags = NonNullable<ParseArgsConfig['options']>
+
+const MODEL_FLAGS = {
+  model: { type: 'string' },
+  task: { type: 'string' },
+  from: { type: 'string' },
+  to: { type: 'string' },
+  steps: { type: 'string' },
+  seed: { type: 'string' },
+  'length-beam': { type: 'string' },
+  'noise-beam': { type: 'string' },
+  precision: { type: 'string' },
+  backend: { type: 'string' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const satisfies Flags
+
+/** Help on the flags that every command has. */
+export const MODEL_HELP = `  --model ID         a model in models/, or a path to a model folder (default: the task's default model)
+  --task T           translate, summarize, paraphrase, simplify, question: whatever the model has
+  --from L, --to L   languages, such as de and en
+  --steps N          denoiser calls, 1 to 100 (default: the model's)
+  --length-beam N    lengths tried, 1 to 15 (default: the model's)
+  --noise-beam N     noises tried for each length, 1 to 10 (default: the model's)
+  --seed S           0 to 4294967295 (default: 0)
+  --precision P      int8 or fp16 (default: the model's for the backend)
+  --backend B        wasm, which is the CPU, or webgpu (default: wasm)
+  --help             this text`
+
+export interface CommonArguments {
+  readonly choice: ModelChoice
+  readonly options: GenerateOptions
+  readonly json: boolean
+  readonly help: boolean
+  readonly positionals: readonly string[]
+  /** Flags of the command alone. */
+  readonly own: Readonly<Record<string, string | boolean | undefined>>
+}
+
+/**
+ * Reads the flags that every command has and its own.
+ * @throws UsageError for an unknown or malformed flag.
+ */
+export function readArguments(args: readonly string[], ownFlags: Flags = {}): CommonArguments {
+  const { values, positionals } = parse(args, { ...ownFlags, ...MODEL_FLAGS })
+  const text = (name: string) => (typeof values[name] === 'string' ? values[name] : undefined)
+  const options: { -readonly [K in keyof GenerateOptions]: GenerateOptions[K] } = {}
+  const set = <K extends keyof GenerateOptions>(key: K, value: GenerateOptions[K] | undefined) => {
+    if (value !== undefined) options[key] = value
+  }
+  set('task', text('task'))
+  set('source', text('from'))
+  set('target', text('to'))
+  set('steps', wholeNumber('steps', text('steps')))
+  set('seed', wholeNumber('seed', text('seed')))
+  set('lengthBeam', wholeNumber('length-beam', text('length-beam')))
+  set('noiseBeam', wholeNumber('noise-beam', text('noise-beam')))
+  return {
+    choice: {
+      model: text('model'),
+      backend: oneOf('backend', text('backend'), ['wasm', 'webgpu'] as const) ?? 'wasm',
+      precision: oneOf('precision', text('precision'), ['int8', 'fp16'] as const),
+    },
+    options,
+    json: values.json === true,
+    help: values.help === true,
+    positionals,
+    own: values,
+  }
+}
+
+function parse(args: readonly string[], options: Flags) {
+  try {
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
+    return { values: values as Readonly<Record<string, string | boolean | undefined>>, positionals }
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error), 'See --help.')
+  }
+}
+
+/** The number that a flag gives, or undefined where it is not given. */
+export function wholeNumber(name: string, value: string | undefined): number | undefined {
+  if (value === undefined) return undefined
+  if (!/^\d+$/.test(value)) throw new UsageError(`--${name} is “${value}”.`, 'Give a whole number.')
+  return Number(value)
+}
+
+function oneOf<T extends string>(name: string, value: string | undefined, values: readonly T[]): T | undefined {
+  if (value === undefined) return undefined
+  const found = values.find((known) => known === value)
+  if (found === undefined) throw new UsageError(`--${name} is “${value}”.`, `Give ${values.join(' or ')}.`)
+  return found
+}
+
+/** Runs a command; what goes wrong is said on stderr, with exit code 2 for a wrong command line and 1 for all else. */
+export async function runCommand(command: () => Promise<void>): Promise<void> {
+  try {
+    await command()
+  } catch (error) {
+    if (!(error instanceof DifformerError)) throw error
+    process.stderr.write(`${error.message}\n${error.hint && `${error.hint}\n`}`)
+    process.exitCode = error instanceof UsageError || error instanceof InvalidOptionError ? 2 : 1
+  }
+}

@@ -1,0 +1,104 @@
+/** The commands as a user runs them, on the tiny model. */
+
+import { spawn } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { afterAll, describe, expect, it } from 'vitest'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const tiny = ['--model', fileURLToPath(new URL('../difformer/testdata/tiny', import.meta.url))]
+const scratch = await mkdtemp(join(tmpdir(), 'difformer-'))
+afterAll(() => rm(scratch, { recursive: true }))
+
+async function command(name: 'translate' | 'evaluate', args: readonly string[], input = '') {
+  const child = spawn(process.execPath, ['--import', 'tsx', `src/cli/${name}.ts`, ...args], { cwd: root })
+  child.stdin.end(input)
+  const code = new Promise<number | null>((resolve) => child.on('close', resolve))
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)])
+  return { code: await code, stdout, stderr }
+}
+
+describe('translate', { timeout: 60_000 }, () => {
+  it('reads the standard input and prints the result and nothing else', async () => {
+    const { code, stdout, stderr } = await command('translate', tiny, '- Ja.\n---\n')
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toMatch(/^- .*\n---\n$/s)
+  })
+
+  it('prints an object a text', async () => {
+    const { stdout } = await command('translate', [...tiny, '--json', '--steps', '2', '--seed', '7', 'Ja.', 'Nein.'])
+    const objects = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(objects.map((object) => object.source)).toEqual(['Ja.', 'Nein.'])
+    expect(objects[0]).toMatchObject({ model: 'tiny', task: 'translate', from: 'de', to: 'en', steps: 2, seed: 7 })
+    expect(objects[0].sentences[0].candidates).toHaveLength(6)
+  })
+
+  it.each<[string[], number, RegExp]>([
+    [[], 1, /no text to work on/],
+    [['--steps', '0', 'Ja.'], 2, /steps is 0/],
+  ])('says what is wrong with %j', async (args, code, message) => {
+    const result = await command('translate', [...tiny, ...args])
+    expect(result).toMatchObject({ code, stdout: '' })
+    expect(result.stderr).toMatch(message)
+    expect(result.stderr).not.toMatch(/\n\s+at /)
+  })
+
+  it('says what it does', async () => {
+    const { code, stdout } = await command('translate', ['--help'])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/--length-beam/)
+  })
+})
+
+describe('evaluate', { timeout: 60_000 }, () => {
+  const pairs = join(scratch, 'pairs.tsv')
+
+  it('scores a file and prints one JSON object', async () => {
+    await writeFile(pairs, 'Ja.\tYes.\nNein.\tNo.\tNope.\nNie.\tNever.\n')
+    const out = join(scratch, 'results.txt')
+    const args = [
+      ...tiny,
+      '--task',
+      'translate',
+      '--pairs',
+      pairs,
+      '--limit',
+      '2',
+      '--steps',
+      '2',
+      '--json',
+      '--out',
+      out,
+    ]
+    const { code, stdout } = await command('evaluate', args)
+    expect(code).toBe(0)
+    const report = JSON.parse(stdout)
+    expect(report).toMatchObject({ task: 'translate', model: 'tiny', n: 2, options: { steps: 2, precision: 'int8' } })
+    expect(report.signature).toMatch(/^nrefs:var\|/)
+    for (const key of ['bleu', 'chrf', 'rouge1', 'rouge2', 'rougeL', 'sari', 'seconds'])
+      expect(report[key]).toBeTypeOf('number')
+    expect((await readFile(out, 'utf8')).split('\n')).toHaveLength(3)
+  })
+
+  it('prints a table; no SARI for one reference', async () => {
+    await writeFile(pairs, 'Ja.\tYes.\n')
+    const { stdout } = await command('evaluate', [...tiny, '--task', 'translate', '--pairs', pairs, '--steps', '1'])
+    expect(stdout).toMatch(/BLEU +\d+\.\d\d +nrefs:1\|case:mixed/)
+    expect(stdout).not.toMatch(/SARI/)
+  })
+
+  it.each<[string[], number, RegExp]>([
+    [['--task', 'translate'], 2, /--pairs is missing/],
+    [['--task', 'translate', '--pairs', '/nowhere.tsv'], 1, /cannot be read/],
+  ])('says what is wrong with %j', async (args, code, message) => {
+    const result = await command('evaluate', [...tiny, ...args])
+    expect(result).toMatchObject({ code, stdout: '' })
+    expect(result.stderr).toMatch(message)
+  })
+})

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import { parseConfig } from './config.ts'
+import { ModelConfigError } from './errors.ts'
+
+const text = readFileSync(new URL('testdata/tiny/config.json', import.meta.url), 'utf8')
+
+it('reads what the exporter writes, from text and from bytes', () => {
+  const config = parseConfig(text)
+  expect(config.id).toBe('tiny')
+  expect(config.tasks[0]).toMatchObject({ id: 'translate', source: 'de', target: 'en' })
+  expect(config.variants.int8?.encoder).toMatch(/^onnx\//)
+  expect(parseConfig(new TextEncoder().encode(text))).toEqual(config)
+})
+
+it.each<[string, unknown, RegExp]>([
+  ['model_type', 'bert', /model_type must be "difformer"/],
+  ['format_version', 2, /format_version must be 1/],
+  ['name', undefined, /name is missing/],
+  ['sizes.d_model', '32', /sizes\.d_model must be a number/],
+  ['sizes.latent_dim', 15, /sizes\.latent_dim must be even/],
+  ['diffusion.schedule', 'quadratic', /diffusion\.schedule must be one of sqrt, linear, cosine/],
+  ['decoding.steps', 0, /decoding\.steps must be a whole number of at least 1/],
+  ['decoding.early_stop', 5000, /exceed diffusion\.train_timesteps/],
+  ['tasks', [], /tasks must name at least one task/],
+  ['tasks.0.source', 'not a language', /tasks\[0\]\.source must be a BCP 47/],
+  ['variants.int8.encoder', '../../etc/passwd', /variants\.int8\.encoder must be a relative path/],
+  ['variants.fp16.encoder', 'https://example.org/x', /must be a relative path/],
+  ['backends.webgpu', 'fp8', /backends\.webgpu must be one of/],
+  ['variants.fp16', undefined, /backends\.webgpu names a precision without files/],
+  ['files.0.sha256', 'abc', /files\[0\]\.sha256 must be 64 hexadecimal/],
+  ['special_tokens', null, /special_tokens must be an object/],
+])('says what is wrong with %s = %j', (path, value, message) => {
+  expect(() => parseConfig(changed(path, value))).toThrow(ModelConfigError)
+  expect(() => parseConfig(changed(path, value))).toThrow(message)
+})
+
+it.each(['', '<!doctype html>', 'null', '[]', '3'])('refuses %j', (input) => {
+  expect(() => parseConfig(input)).toThrow(ModelConfigError)
+})
+
+/** The configuration with one value replaced, or left out. */
+function changed(path: string, value: unknown): string {
+  const root = JSON.parse(text)
+  const keys = path.split('.')
+  const last = keys.pop() ?? ''
+  const parent = keys.reduce((node, key) => node[key], root)
+  parent[last] = value
+  return JSON.stringify(root)
+}

@@ -1,0 +1,131 @@
+/** What PyTorch computed (python -m difformer.golden), computed here. */
+
+import * as ort from 'onnxruntime-node'
+import { describe, expect, it } from 'vitest'
+import { FolderSource } from '../cli/node.ts'
+import { parseConfig } from './config.ts'
+import { chooseByMbr, sentenceBleu } from './mbr.ts'
+import { Difformer } from './model.ts'
+import { gaussian } from './noise.ts'
+import { Runtime } from './runtime.ts'
+import { alphaBar, reverseSteps, type ScheduleName, timeFeatures } from './schedule.ts'
+import golden from './testdata/golden.json'
+import { TextTokenizer } from './tokenizer.ts'
+
+const source = new FolderSource(new URL('testdata/tiny', import.meta.url).pathname)
+const config = parseConfig(await source.read('config.json'))
+const tokenizer = TextTokenizer.fromJson(await source.read('tokenizer.json'), config)
+/** fp16 keeps weights in half precision and computes in single; the tiny model's weights are exact in half precision. */
+const TOLERANCE = 4 // digits
+
+function expectClose(actual: ArrayLike<number>, expected: readonly number[], digits: number): void {
+  expect(actual.length).toBe(expected.length)
+  const worst = Math.max(...expected.map((value, i) => Math.abs(value - (actual[i] ?? Number.NaN))))
+  expect(worst).toBeLessThan(10 ** -digits)
+}
+
+describe('diffusion', () => {
+  it.each(Object.entries(golden.schedules))('has the %s schedule', (name, values) => {
+    const schedule = alphaBar(name as ScheduleName, 2000)
+    for (const [t, value] of Object.entries(values)) expect(schedule[Number(t)]).toBeCloseTo(value, 12)
+  })
+
+  it.each(golden.decodes)('takes $steps steps and leaves out $early_stop', ({ steps, early_stop, grid, posterior }) => {
+    const schedule = alphaBar('sqrt', 2000)
+    const run = reverseSteps(schedule, steps, early_stop)
+    expect(run.map((step) => step.t)).toEqual(grid)
+    run.forEach((step, i) => {
+      expectClose([step.c0, step.c1, step.sigma], posterior[i] ?? [], 12)
+      expect(step.alphaBar).toBe(schedule[step.t])
+    })
+  })
+
+  it('refuses more steps than there are', () => {
+    expect(() => reverseSteps(alphaBar('sqrt', 10), 9, 2)).toThrow(RangeError)
+    expect(() => reverseSteps(alphaBar('sqrt', 10), 0, 2)).toThrow(RangeError)
+  })
+
+  it.each(Object.entries(golden.time_features))('has the features of t = %s', (t, values) => {
+    expectClose(timeFeatures(Number(t), 2000, values.length), values, TOLERANCE)
+  })
+
+  it.each(golden.noise)('draws the noise of seed $seed, candidate $candidate, step $step', (stream) => {
+    const drawn = gaussian(stream.seed, stream.candidate, stream.step, 2, 4)
+    expectClose(drawn, stream.values, 6)
+    expect(gaussian(stream.seed, stream.candidate, stream.step, 7, 4).subarray(0, 8)).toEqual(drawn)
+  })
+})
+
+describe('choice', () => {
+  it.each(golden.sentence_bleu)(
+    'has the BLEU of $hypothesis against $reference',
+    ({ hypothesis, reference, value }) => {
+      expect(sentenceBleu(hypothesis, reference)).toBeCloseTo(value, 12)
+    },
+  )
+
+  it('chooses by MBR', () => {
+    const { chosen, scores } = chooseByMbr(golden.mbr.candidates)
+    expect(chosen).toBe(golden.mbr.chosen)
+    expectClose(scores, golden.mbr.scores, 12)
+  })
+})
+
+describe('tokenizer', () => {
+  it.each(golden.tokenizer)('splits “$text”', ({ text, ids, decoded }) => {
+    expect(tokenizer.encode(text)).toEqual(ids)
+    expect(tokenizer.decode(ids)).toBe(decoded)
+  })
+})
+
+describe('graphs', () => {
+  const { inputs, outputs } = golden.graphs
+  const floats = ({ data }: { data: number[] }) => Float32Array.from(data)
+
+  it('give PyTorch’s outputs', async () => {
+    const files = config.variants.fp16
+    if (!files) throw new Error('the tiny model has no fp16 files')
+    const graphs = {
+      encoder: await source.read(files.encoder),
+      denoiser: await source.read(files.denoiser),
+      rounding: await source.read(files.rounding),
+    }
+    const runtime = await Runtime.create(ort, graphs, { backend: 'wasm', decoderLayers: config.sizes.decoder_layers })
+    const [n = 0, s = 0] = inputs.input_ids.dims
+    const encoded = await runtime.encode(Int32Array.from(inputs.input_ids.data), floats(inputs.source_mask), [n, s])
+    expectClose(encoded.lengthLogits, outputs.length_logits.data, TOLERANCE)
+    const [c0 = 0, c1 = 0, c2 = 0] = inputs.coefficients.data
+    const { z0Hat, zNext } = await runtime.denoise(encoded, {
+      z: runtime.float32(floats(inputs.z_t), inputs.z_t.dims),
+      z0Prev: runtime.float32(floats(inputs.z0_prev), inputs.z0_prev.dims),
+      targetMask: runtime.float32(floats(inputs.target_mask), inputs.target_mask.dims),
+      timeFeatures: floats(inputs.time_features),
+      coefficients: [c0, c1, c2],
+      noise: floats(inputs.noise),
+    })
+    expect(z0Hat.dims).toEqual(outputs.z0_hat.dims)
+    expectClose(z0Hat.data as Float32Array, outputs.z0_hat.data, TOLERANCE - 1)
+    expectClose(zNext.data as Float32Array, outputs.z_next.data, TOLERANCE - 1)
+    const { tokens, probability } = await runtime.round(z0Hat)
+    expect(Array.from(tokens, Number)).toEqual(outputs.tokens.data)
+    expectClose(probability, outputs.probability.data, TOLERANCE - 1)
+    await runtime.release()
+  })
+})
+
+it('decodes a sentence to PyTorch’s tokens', async () => {
+  const model = await Difformer.load(source, { ort, backend: 'wasm', precision: 'fp16', threads: 1 })
+  const steps = []
+  for await (const step of model.generate(golden.decode.text, { seed: golden.decode.seed })) steps.push(step)
+  const result = steps.at(-1)?.result
+  const [sentence] = result?.sentences ?? []
+  expect(sentence?.candidates.map((candidate) => candidate.tokens.map((token) => token.id))).toEqual(
+    golden.decode.candidates.map((candidate) => candidate.tokens),
+  )
+  const numbers = (key: 'score' | 'logProbability') => golden.decode.candidates.map((candidate) => candidate[key])
+  expectClose(sentence?.candidates.map((candidate) => candidate.score) ?? [], numbers('score'), 9)
+  expectClose(sentence?.candidates.map((candidate) => candidate.logProbability) ?? [], numbers('logProbability'), 3)
+  expect(sentence?.chosen).toBe(golden.decode.chosen)
+  expect(result?.text).toBe(golden.decode.result.trim())
+  await model.release()
+})

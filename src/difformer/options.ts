@@ -1,0 +1,64 @@
+import { InvalidOptionError } from './errors.ts'
+import type { GenerateOptions, ModelConfig, TaskConfig } from './types.ts'
+
+/** The options of one run, checked and complete. */
+export interface Plan {
+  readonly task: TaskConfig
+  readonly steps: number
+  readonly earlyStop: number
+  readonly lengthBeam: number
+  readonly noiseBeam: number
+  readonly seed: number
+  readonly show: 'every' | 'last'
+}
+
+/**
+ * Fills in the model's defaults.
+ * @throws InvalidOptionError that names the option and its range.
+ */
+export function makePlan(config: ModelConfig, options: GenerateOptions): Plan {
+  const { decoding, diffusion, sizes } = config
+  const steps = integer('steps', options.steps ?? decoding.steps, 1, 100)
+  const earlyStop = Math.floor((steps * decoding.early_stop) / decoding.steps + 0.5)
+  if (steps + earlyStop > diffusion.train_timesteps) {
+    throw new InvalidOptionError(`This model has too few timesteps for ${steps} steps.`, 'Choose fewer steps.')
+  }
+  const show = options.show ?? 'every'
+  if (show !== 'every' && show !== 'last') throw new InvalidOptionError('The option show is “every” or “last”.')
+  return {
+    task: findTask(config, options),
+    steps,
+    earlyStop,
+    lengthBeam: integer(
+      'lengthBeam',
+      options.lengthBeam ?? decoding.length_beam,
+      1,
+      Math.min(15, 2 * sizes.length_offsets),
+    ),
+    noiseBeam: integer('noiseBeam', options.noiseBeam ?? decoding.noise_beam, 1, 10),
+    seed: integer('seed', options.seed ?? 0, 0, 2 ** 32 - 1),
+    show,
+  }
+}
+
+function integer(name: string, value: number, least: number, most: number): number {
+  if (Number.isInteger(value) && value >= least && value <= most) return value
+  throw new InvalidOptionError(`The option ${name} is ${value}.`, `Give a whole number from ${least} to ${most}.`)
+}
+
+/** The first task that fits what was asked for. */
+export function findTask(
+  config: ModelConfig,
+  options: Pick<GenerateOptions, 'task' | 'source' | 'target'>,
+): TaskConfig {
+  const fits = (asked: string | undefined, has: string) => asked === undefined || asked === has
+  const found = config.tasks.find(
+    (task) => fits(options.task, task.id) && fits(options.source, task.source) && fits(options.target, task.target),
+  )
+  if (found) return found
+  const asked = [options.task, options.source && `from ${options.source}`, options.target && `to ${options.target}`]
+  throw new InvalidOptionError(
+    `The model ${config.id} has no task ${asked.filter(Boolean).join(' ')}.`,
+    `It has: ${config.tasks.map((task) => `${task.id} from ${task.source} to ${task.target}`).join('; ')}.`,
+  )
+}

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest'
+import { modelText, type Piece, splitText } from './sentences.ts'
+
+const split = (text: string, most = 200, locale = 'de') =>
+  splitText(text, { locale, sentences: true, fits: (sentence) => sentence.length <= most })
+const sentences = (pieces: Piece[]) => pieces.filter((piece) => piece.kind === 'sentence').map((piece) => piece.text)
+const joined = (pieces: Piece[]) => pieces.map((piece) => piece.text).join('')
+
+describe('sentences', () => {
+  it.each([
+    ['Guten Morgen. Wie geht es dir?  Gut!', ['Guten Morgen.', 'Wie geht es dir?', 'Gut!']],
+    ['Dr. Müller kam am 3. Mai, z. B. um 5 Uhr. Er blieb.', ['Dr. Müller kam am 3. Mai, z. B. um 5 Uhr.', 'Er blieb.']],
+    ['»Halt!« rief er. Dann lief er.', ['»Halt!« rief er.', 'Dann lief er.']],
+    ['Es kostet 3,50 Euro.', ['Es kostet 3,50 Euro.']],
+    ['- Brot\n- Käse\n1. Milch', ['Brot', 'Käse', 'Milch']],
+    ['Hallo 😀! Wie geht’s? 👨‍👩‍👧', ['Hallo 😀!', 'Wie geht’s?']],
+    ['😀 Guten Tag', ['Guten Tag']],
+  ])('of %j', (text, expected) => {
+    const pieces = split(text)
+    expect(sentences(pieces)).toEqual(expected)
+    expect(joined(pieces)).toBe(text)
+  })
+
+  it('of other languages', () => {
+    expect(sentences(split('¿Cómo está? Bien, gracias.', 200, 'es'))).toEqual(['¿Cómo está?', 'Bien, gracias.'])
+    expect(sentences(split('Ça va ? Oui !', 200, 'fr'))).toEqual(['Ça va ?', 'Oui !'])
+    expect(sentences(split('It cost 5. He paid. Mr. Smith left.', 200, 'en'))).toEqual([
+      'It cost 5.',
+      'He paid.',
+      'Mr. Smith left.',
+    ])
+  })
+
+  it('are whole lines where asked for', () => {
+    const pieces = splitText('Eins. Zwei.\nDrei.', { locale: 'de', sentences: false, fits: () => true })
+    expect(sentences(pieces)).toEqual(['Eins. Zwei.', 'Drei.'])
+  })
+})
+
+describe('what stands between sentences', () => {
+  it.each([
+    '  Eins.\n\n\tZwei.  \r\nDrei.\r\rVier.\u2028Fünf.\u0085Sechs. ',
+    '---\nTitel\n===\n\n* * *\n',
+    'Zahlen:\n12\n3.14 €\n',
+    '日本語です。 Und Deutsch.',
+    '\ufeffHallo',
+  ])('is kept: %j', (text) => {
+    expect(joined(split(text))).toBe(text)
+  })
+
+  it('is left alone if it holds no letter of the script', () => {
+    for (const text of ['😀😀', '---', '3.14', '日本語です。', 'Привет!', '…', '<<>>']) {
+      expect(split(text)).toEqual([{ text, kind: 'verbatim' }])
+    }
+    expect(sentences(split('Привет!', 200, 'ru'))).toEqual(['Привет!'])
+    expect(sentences(split('日本語です。', 200, 'ja'))).toEqual(['日本語です。'])
+  })
+
+  it('loses control characters and broken surrogates only', () => {
+    expect(joined(split('Gu\0ten\x07 Tag\x7f.\ud83d Ja\t.\n'))).toBe('Guten Tag. Ja\t.\n')
+  })
+})
+
+describe('sentences that are too long', () => {
+  const long = 'Erstens ist das so, zweitens ist es anders; drittens weiß das keiner – und viertens ist es egal.'
+
+  it('are cut after punctuation', () => {
+    const pieces = split(long, 60)
+    expect(sentences(pieces)).toEqual([
+      'Erstens ist das so, zweitens ist es anders;',
+      'drittens weiß das keiner – und viertens ist es egal.',
+    ])
+    expect(joined(pieces)).toBe(long)
+  })
+
+  it.each([
+    ['between words', 'wort '.repeat(200).trim(), 40],
+    ['within a word', 'a'.repeat(10_000), 50],
+    ['between letters, not within them', '𝒜e\u0301'.repeat(300), 33],
+    ['with blanks in plenty', `wort${' '.repeat(500)}wort`, 6],
+  ])('are cut %s', (_, text, most) => {
+    const pieces = split(text, most)
+    expect(sentences(pieces).length).toBeGreaterThan(0)
+    for (const sentence of sentences(pieces)) {
+      expect(modelText(sentence).length).toBeLessThanOrEqual(most)
+      expect(sentence).toBe(sentence.toWellFormed())
+    }
+    expect(joined(pieces)).toBe(text)
+  })
+})
+
+it('gives the model composed letters and single blanks', () => {
+  expect(modelText(' Gro\u0308\u00dfe\u00a0 a\u00adb\u200b\tc\ufeff ')).toBe('Größe ab c')
+})

@@ -1,0 +1,116 @@
+/** A stretch of the text: a sentence for the model, or something that is passed on as it stands. */
+export interface Piece {
+  readonly text: string
+  readonly kind: 'sentence' | 'verbatim'
+}
+
+export interface SplitOptions {
+  /** BCP 47 language of the text. */
+  readonly locale: string
+  /** Whether the model can take this much text at once. */
+  readonly fits: (sentence: string) => boolean
+  /** False: a line is one sentence, unless it does not fit. */
+  readonly sentences: boolean
+}
+
+const LINE_BREAK = /(\r\n|[\n\v\f\r\u0085\u2028\u2029])/
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to drop.
+const CONTROL = /[\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\p{Cs}]/gu
+const EMOJI = '[\\p{Extended_Pictographic}\\p{Regional_Indicator}\\p{Emoji_Modifier}\\u200d\\ufe0f]'
+/** List marks and emoji, which are no part of a sentence. */
+const LEADING = new RegExp(`^(?:\\s|[-*+•‣◦·–—#>]+\\s|${EMOJI})+`, 'u')
+/** The look behind it keeps the search linear in long runs of blanks. */
+const TRAILING = new RegExp(`(?<!\\s|${EMOJI})(?:\\s|${EMOJI})+$`, 'u')
+
+/** Words whose full stop ends no sentence; a single letter is one of them ("z. B.", "J. R. Smith"). */
+const ABBREVIATION =
+  /(?<![\p{L}\p{N}])(?:\p{L}|Dr|Prof|Hr|Fr|Frl|Nr|St|Str|bzw|ca|vgl|evtl|ggf|inkl|sog|Abb|Bd|Mr|Mrs|Ms|Jr|vs|No|Mme|Mlle|Sr|Sra|Srta|Ud|Uds)\.\s*$/u
+/** Languages that write "3." for "third". */
+const ORDINAL_LANGUAGES = new Set(['de', 'da', 'nb', 'nn', 'no', 'fi', 'cs', 'sk', 'pl', 'hu', 'hr', 'sl', 'et', 'tr'])
+const ORDINAL = /\s\d{1,2}\.\s*$/
+
+/**
+ * Splits a text into sentences (Intl.Segmenter, lines first) and what stands between them. Joined, the pieces are the text
+ * without its control characters. Every sentence fits; one that is too long is cut after punctuation, else between words.
+ */
+export function splitText(text: string, options: SplitOptions): Piece[] {
+  const isText = letterOf(options.locale)
+  const pieces: Piece[] = []
+  const add = (part: string, kind: Piece['kind']) => {
+    if (part !== '') pieces.push({ text: part, kind })
+  }
+  const addSentence = (part: string): void => {
+    const start = LEADING.exec(part)?.[0].length ?? 0
+    const end = part.length - (TRAILING.exec(part.slice(start))?.[0].length ?? 0)
+    const sentence = part.slice(start, end)
+    if (!isText.test(sentence)) {
+      add(part, 'verbatim')
+      return
+    }
+    add(part.slice(0, start), 'verbatim')
+    if (options.fits(modelText(sentence))) add(sentence, 'sentence')
+    else {
+      const cut = cutPoint(sentence, options.locale)
+      addSentence(sentence.slice(0, cut))
+      addSentence(sentence.slice(cut))
+    }
+    add(part.slice(end), 'verbatim')
+  }
+  text
+    .replace(CONTROL, '')
+    .split(LINE_BREAK)
+    .forEach((line, i) => {
+      if (i % 2) add(line, 'verbatim')
+      else for (const sentence of options.sentences ? sentencesOf(line, options.locale) : [line]) addSentence(sentence)
+    })
+  return pieces
+}
+
+/** A sentence as the model is given it: composed letters, single blanks, no invisible characters. */
+export function modelText(sentence: string): string {
+  return sentence
+    .normalize('NFC')
+    .replace(/\p{Cf}/gu, '')
+    .replace(/\s+/gu, ' ')
+    .trim()
+}
+
+/** Matches a letter of the script that the language is written in. */
+function letterOf(locale: string): RegExp {
+  const script = new Intl.Locale(locale).maximize().script
+  try {
+    return new RegExp(`(?=\\p{L})\\p{Script=${script}}`, 'u')
+  } catch {
+    return /\p{L}/u // Mixed scripts, such as Japanese, have no name there.
+  }
+}
+
+function sentencesOf(line: string, locale: string): string[] {
+  const ordinals = ORDINAL_LANGUAGES.has(new Intl.Locale(locale).language)
+  const sentences: string[] = []
+  for (const { segment } of new Intl.Segmenter(locale, { granularity: 'sentence' }).segment(line)) {
+    const last = sentences.at(-1)
+    const continues =
+      last !== undefined && (/^\p{Ll}/u.test(segment) || ABBREVIATION.test(last) || (ordinals && ORDINAL.test(last)))
+    if (continues) sentences[sentences.length - 1] = last + segment
+    else sentences.push(segment)
+  }
+  return sentences
+}
+
+/** Where to cut a sentence in two: near its middle, after punctuation if there is any, else between words, else anywhere. */
+function cutPoint(sentence: string, locale: string): number {
+  const middle = sentence.length / 2
+  const nearest = (boundary: RegExp, margin: number): number | undefined => {
+    const places = Array.from(sentence.matchAll(boundary), (match) => match.index)
+    const inside = places.filter(
+      (place) => place >= margin * sentence.length && place <= (1 - margin) * sentence.length,
+    )
+    return inside.sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle))[0]
+  }
+  const between = nearest(/(?<=[.!?…;:,–—)\]»”"])\s/gu, 0.2) ?? nearest(/(?<=\S)\s/gu, 0.01)
+  if (between !== undefined) return between
+  const place = Math.floor(middle)
+  const letter = new Intl.Segmenter(locale, { granularity: 'grapheme' }).segment(sentence).containing(place)
+  return letter?.index || place
+}

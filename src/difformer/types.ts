@@ -1,0 +1,175 @@
+import type { InferenceSessionFactory, TensorConstructor } from 'onnxruntime-common'
+
+/** The public types of the library. Shapes: N sentences, K candidates each, T target tokens, D latent size, V vocabulary. */
+
+/** `models/<id>/config.json`, written by `python -m difformer.export`; see models/README.md. */
+export interface ModelConfig {
+  readonly model_type: 'difformer'
+  readonly format_version: 1
+  readonly id: string
+  readonly name: string
+  readonly sizes: {
+    readonly vocab_size: number
+    readonly latent_dim: number
+    readonly d_model: number
+    readonly heads: number
+    readonly encoder_layers: number
+    readonly decoder_layers: number
+    /** The length head has 2 * length_offsets classes: target - source tokens, from -length_offsets. */
+    readonly length_offsets: number
+    readonly parameters: number
+  }
+  readonly diffusion: {
+    readonly schedule: 'sqrt' | 'linear' | 'cosine'
+    readonly train_timesteps: number
+    /** F of noise rescaling while training; decoding uses decode_noise_factor. */
+    readonly noise_factor: number
+    readonly decode_noise_factor: number
+  }
+  readonly decoding: {
+    /** Denoiser calls. */
+    readonly steps: number
+    /** Steps of the respaced grid, at its low-noise end, that are not run. */
+    readonly early_stop: number
+    readonly length_beam: number
+    readonly noise_beam: number
+  }
+  readonly tasks: readonly TaskConfig[]
+  readonly special_tokens: { readonly pad: number /** Ids below this are never text. */; readonly count: number }
+  readonly limits: { readonly max_source_tokens: number; readonly max_target_tokens: number }
+  /** Graph files of each precision. */
+  readonly variants: Readonly<Partial<Record<Precision, GraphFiles>>>
+  /** The precision each backend runs by default. */
+  readonly backends: Readonly<Record<Backend, Precision>>
+  /** Every file of the folder but config.json and README.md, with its size and hex SHA-256. */
+  readonly files: readonly ModelFile[]
+}
+
+export interface TaskConfig {
+  readonly id: string
+  /** BCP 47 language of the text read and of the text written. */
+  readonly source: string
+  readonly target: string
+  readonly prefix_token: string
+  readonly label: string
+  readonly examples: readonly string[]
+}
+
+export interface ModelFile {
+  readonly path: string
+  readonly bytes: number
+  readonly sha256: string
+}
+
+export interface GraphFiles {
+  readonly encoder: string
+  readonly denoiser: string
+  readonly rounding: string
+}
+
+export type Backend = 'webgpu' | 'wasm'
+/** int8: dynamically quantised, for the CPU. fp16: weights stored in half precision, computed in single. */
+export type Precision = 'int8' | 'fp16'
+
+/** Where a model's files come from: a folder on disk, a cache, a URL. */
+export interface ModelSource {
+  /** Bytes of a file of the model folder. Rejects with ModelFileError. */
+  read(path: string): Promise<Uint8Array>
+}
+
+/** The module that runs the graphs: onnxruntime-web/webgpu, onnxruntime-web/wasm or onnxruntime-node. */
+export interface Ort {
+  readonly InferenceSession: InferenceSessionFactory
+  readonly Tensor: TensorConstructor
+}
+
+export interface LoadOptions {
+  readonly ort: Ort
+  /** auto, the default: WebGPU, and the CPU where WebGPU does not start. */
+  readonly backend?: Backend | 'auto'
+  /** Threads of each session, in Node; a browser's are set in `ort.env.wasm.numThreads`. */
+  readonly threads?: number
+  /** Default: the model's own choice for the backend. */
+  readonly precision?: Precision
+  readonly signal?: AbortSignal
+}
+
+export interface GenerateOptions {
+  /** Id of one of the model's tasks, with its languages where one id has several. Default: the first task. */
+  readonly task?: string
+  readonly source?: string
+  readonly target?: string
+  /** Denoiser calls, 1..100. Default: the model's. */
+  readonly steps?: number
+  /** How many of the most probable lengths are tried, 1..15. */
+  readonly lengthBeam?: number
+  /** Noises tried for each length, 1..10. */
+  readonly noiseBeam?: number
+  /** Unsigned 32-bit. The same text, options and seed give the same result. Default 0. */
+  readonly seed?: number
+  /** Steps that are rounded to tokens for display: every one, or only the last. Default 'every'. */
+  readonly show?: 'every' | 'last'
+  readonly signal?: AbortSignal
+}
+
+/** One step of one batch of sentences. */
+export interface Step {
+  /** 1..total: denoiser calls of the whole text done so far, and to be done. */
+  readonly index: number
+  readonly total: number
+  /** The timestep of z_t, T-1 .. 0, and the share of the signal left in it. */
+  readonly t: number
+  readonly alphaBar: number
+  /** The sentences of this batch, as they look now; empty for a step that is not shown. */
+  readonly sentences: readonly SentenceStep[]
+  /** Only on the last step. */
+  readonly result?: GenerateResult
+}
+
+export interface SentenceStep {
+  /** Its place among the text's sentences. */
+  readonly sentence: number
+  /** candidates[0] has the most probable length; the order does not change between steps. */
+  readonly candidates: readonly CandidateStep[]
+}
+
+export interface CandidateStep {
+  readonly tokens: readonly TokenView[]
+}
+
+/** The nearest token of one position of z0_hat. */
+export interface TokenView {
+  readonly id: number
+  /** As it stands in the text, with the space before it if it begins a word. */
+  readonly text: string
+  /** Softmax probability of this token, 0..1. */
+  readonly probability: number
+}
+
+export interface GenerateResult {
+  /** The whole text, white space and line breaks as in the source. */
+  readonly text: string
+  readonly sentences: readonly SentenceResult[]
+  readonly backend: Backend
+  readonly precision: Precision
+  readonly steps: number
+  readonly seed: number
+  readonly milliseconds: number
+}
+
+export interface SentenceResult {
+  readonly source: string
+  readonly text: string
+  /** Index of the chosen candidate. */
+  readonly chosen: number
+  readonly candidates: readonly ScoredCandidate[]
+}
+
+export interface ScoredCandidate {
+  readonly text: string
+  readonly tokens: readonly TokenView[]
+  /** Mean sentence BLEU against the other candidates, 0..1 (MBR); 1 if it is the only one. */
+  readonly score: number
+  /** Mean log-probability of its tokens. */
+  readonly logProbability: number
+}
