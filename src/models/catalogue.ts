@@ -1,0 +1,55 @@
+import { ModelConfigError } from '../difformer/errors.ts'
+import type { Backend } from '../difformer/types.ts'
+
+/** models/index.json: the models that come with the app. */
+export interface Catalogue {
+  readonly models: readonly CatalogueModel[]
+  /** Id of the model to use for a task, by task. */
+  readonly defaults: Readonly<Record<string, string>>
+}
+
+export interface CatalogueModel {
+  readonly id: string
+  readonly name: string
+  /** Its folder, relative to the catalogue. */
+  readonly path: string
+  readonly bytes: Readonly<Record<Backend, number>>
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+function readModel(value: unknown): CatalogueModel {
+  if (isRecord(value) && isRecord(value.bytes)) {
+    const { id, name, path, bytes } = value
+    const { wasm, webgpu } = bytes
+    if (typeof id === 'string' && typeof name === 'string' && typeof path === 'string') {
+      if (typeof wasm === 'number' && typeof webgpu === 'number') return { id, name, path, bytes: { wasm, webgpu } }
+    }
+  }
+  throw unreadable()
+}
+
+function unreadable(cause?: unknown): ModelConfigError {
+  return new ModelConfigError(
+    'The list of models (models/index.json) cannot be read.',
+    'Reload the page. If that does not help, the copy on the server is broken.',
+    { cause },
+  )
+}
+
+/** @throws ModelConfigError */
+export function parseCatalogue(bytes: Uint8Array): Catalogue {
+  let value: unknown
+  try {
+    value = JSON.parse(new TextDecoder().decode(bytes))
+  } catch (cause) {
+    throw unreadable(cause)
+  }
+  if (!isRecord(value) || !Array.isArray(value.models)) throw unreadable()
+  const defaults = Object.entries(isRecord(value.default) ? value.default : {})
+  return {
+    models: value.models.map(readModel),
+    defaults: Object.fromEntries(defaults.filter((entry): entry is [string, string] => typeof entry[1] === 'string')),
+  }
+}

@@ -1,0 +1,58 @@
+import { type CSSProperties, memo } from 'react'
+import type { SentenceResult } from '../../difformer/types.ts'
+import { plural } from '../shared/format.ts'
+import { Icon } from '../shared/Icon.tsx'
+import { useController } from '../state/context.tsx'
+
+interface SentenceCandidatesProps {
+  readonly index: number
+  readonly sentence: SentenceResult
+  /** The candidate that the stage shows. */
+  readonly shown: number
+  /** More than one sentence, so each says which one it is. */
+  readonly named: boolean
+}
+
+export const SentenceCandidates = memo(function SentenceCandidates(props: SentenceCandidatesProps) {
+  const { index, sentence, shown, named } = props
+  const controller = useController()
+  const ranked = sentence.candidates
+    .map((candidate, k) => ({ ...candidate, k }))
+    .sort((a, b) => Number(b.k === sentence.chosen) - Number(a.k === sentence.chosen) || b.score - a.score || a.k - b.k)
+  return (
+    <section aria-label={named ? `Candidates of sentence ${index + 1}` : 'Candidates'}>
+      {named && <h3 className="candidates-source">{sentence.source.trim()}</h3>}
+      <ol>
+        {ranked.map(({ k, text, score, tokens }) => (
+          <li key={k}>
+            <button
+              type="button"
+              className="candidate"
+              aria-pressed={k === shown}
+              data-chosen={k === sentence.chosen}
+              onClick={() => controller.showCandidate(index, k)}
+            >
+              <span className="candidate-mark">
+                {k === sentence.chosen && (
+                  <>
+                    <Icon name="check" />
+                    <span className="visually-hidden">Chosen: </span>
+                  </>
+                )}
+              </span>
+              <span className="candidate-text">{text.trim()}</span>
+              <span className="candidate-facts">
+                <span className="candidate-score" style={{ '--score': score } as CSSProperties} aria-hidden="true" />
+                <span>
+                  <span className="visually-hidden">score </span>
+                  {score.toFixed(2)}
+                </span>
+                <span className="candidate-length">{plural(tokens.length, 'token')}</span>
+              </span>
+            </button>
+          </li>
+        ))}
+      </ol>
+    </section>
+  )
+})

@@ -1,0 +1,31 @@
+import { useEffect, useState } from 'react'
+import { Icon } from '../shared/Icon.tsx'
+
+type Outcome = 'copied' | 'failed'
+
+const labels = { copied: 'Copied', failed: 'Select it instead' } as const
+
+export function CopyButton({ text }: { readonly text: string }) {
+  const [outcome, setOutcome] = useState<Outcome>()
+  useEffect(() => {
+    if (outcome === undefined) return
+    const timer = setTimeout(() => setOutcome(undefined), 2000)
+    return () => clearTimeout(timer)
+  }, [outcome])
+
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(text)
+      setOutcome('copied')
+    } catch {
+      setOutcome('failed')
+    }
+  }
+
+  return (
+    <button type="button" className="button button-quiet button-small" onClick={() => void copy()}>
+      <Icon name={outcome === 'copied' ? 'check' : 'copy'} />
+      <span aria-live="polite">{outcome ? labels[outcome] : 'Copy'}</span>
+    </button>
+  )
+}

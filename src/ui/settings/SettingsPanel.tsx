@@ -1,0 +1,50 @@
+import './SettingsPanel.css'
+import { Disclosure } from '../shared/Disclosure.tsx'
+import { useController, useSelect } from '../state/context.tsx'
+import { decodingOf } from '../state/settings.ts'
+import { loadedOf } from '../state/state.ts'
+import { BackendField } from './BackendField.tsx'
+import { NumberField } from './NumberField.tsx'
+import { SeedField } from './SeedField.tsx'
+
+export function SettingsPanel() {
+  const controller = useController()
+  const settings = useSelect((state) => state.settings)
+  const config = useSelect((state) => loadedOf(state)?.config)
+  const hasModel = config !== undefined
+  const { steps, lengthBeam, noiseBeam, seed } = decodingOf(settings, config)
+  const candidates = lengthBeam * noiseBeam
+  return (
+    <Disclosure
+      className="card"
+      title="Settings"
+      aside={`${steps} steps · ${candidates} candidate${candidates === 1 ? '' : 's'} · seed ${seed}`}
+    >
+      <div className="settings">
+        <NumberField name="steps" label="Steps" value={steps} hint="Calls of the denoiser. More take longer." />
+        <NumberField name="lengthBeam" label="Lengths tried" value={lengthBeam} hint="The most probable ones." />
+        <NumberField name="noiseBeam" label="Noises for each length" value={noiseBeam} hint="Each begins elsewhere." />
+        <SeedField seed={seed} />
+        <BackendField backend={settings.backend} />
+        <label className="settings-check">
+          <input
+            type="checkbox"
+            checked={settings.automatic}
+            onChange={(event) => controller.change({ automatic: event.target.checked })}
+          />
+          <span>Translate when I pause typing</span>
+        </label>
+        <div className="settings-buttons">
+          <button type="button" className="button button-small" onClick={() => controller.resetSettings()}>
+            Reset to defaults
+          </button>
+          {hasModel && (
+            <button type="button" className="button button-small" onClick={() => void controller.deleteModel()}>
+              Delete the model from this device
+            </button>
+          )}
+        </div>
+      </div>
+    </Disclosure>
+  )
+}

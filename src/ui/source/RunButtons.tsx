@@ -1,0 +1,30 @@
+import { Icon } from '../shared/Icon.tsx'
+import { useController, useSelect } from '../state/context.tsx'
+
+const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent)
+
+export function RunButtons() {
+  const controller = useController()
+  const running = useSelect((state) => state.live !== undefined)
+  return (
+    <div className="source-buttons">
+      {running && (
+        <button type="button" className="button" onClick={() => controller.cancel()}>
+          <Icon name="cancel" />
+          Cancel
+        </button>
+      )}
+      <button
+        type="button"
+        className="button button-primary"
+        aria-keyshortcuts="Control+Enter Meta+Enter"
+        onClick={() => void controller.translate()}
+      >
+        Translate
+        <span className="button-keys" aria-hidden="true">
+          {isMac ? '⌘ ↵' : 'Ctrl ↵'}
+        </span>
+      </button>
+    </div>
+  )
+}

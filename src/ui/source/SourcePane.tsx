@@ -1,0 +1,73 @@
+import './SourcePane.css'
+import { useId, useLayoutEffect, useRef } from 'react'
+import { MAX_TEXT_LENGTH } from '../../difformer/model.ts'
+import { Alert } from '../notices/Alert.tsx'
+import { count, languageName } from '../shared/format.ts'
+import { Icon } from '../shared/Icon.tsx'
+import { useController, useSelect } from '../state/context.tsx'
+import { taskOf } from '../state/state.ts'
+import { RunButtons } from './RunButtons.tsx'
+import { TaskPicker } from './TaskPicker.tsx'
+
+export function SourcePane() {
+  const controller = useController()
+  const text = useSelect((state) => state.text)
+  const language = useSelect((state) => taskOf(state)?.source ?? 'de')
+  const problem = useSelect(({ problem }) => (problem?.place === 'source' ? problem : undefined))
+  const input = useRef<HTMLTextAreaElement>(null)
+  const id = useId()
+  useGrowing(input, text)
+
+  const clear = () => {
+    controller.write('')
+    input.current?.focus()
+  }
+
+  return (
+    <section className="pane source" aria-labelledby={`${id}-label`}>
+      <div className="pane-head">
+        <label id={`${id}-label`} className="pane-label" htmlFor={`${id}-text`}>
+          {languageName(language)}
+        </label>
+        <TaskPicker />
+        {text !== '' && (
+          <button type="button" className="button button-quiet button-small" onClick={clear}>
+            <Icon name="close" />
+            Clear
+          </button>
+        )}
+      </div>
+      <textarea
+        id={`${id}-text`}
+        ref={input}
+        className="source-text"
+        lang={language}
+        placeholder="Type or paste text here"
+        rows={4}
+        spellCheck={false}
+        value={text}
+        aria-invalid={problem !== undefined}
+        aria-describedby={`${id}-count`}
+        onChange={(event) => controller.write(event.target.value)}
+      />
+      {problem && <Alert problem={problem} />}
+      <div className="pane-foot">
+        <span id={`${id}-count`} className="source-count" data-over={text.length > MAX_TEXT_LENGTH}>
+          {count(text.length)} / {count(MAX_TEXT_LENGTH)}
+          <span className="visually-hidden"> characters</span>
+        </span>
+        <RunButtons />
+      </div>
+    </section>
+  )
+}
+
+/** Where CSS cannot yet size a text area by its content (`field-sizing`), its height is set here. */
+function useGrowing(input: React.RefObject<HTMLTextAreaElement | null>, text: string): void {
+  useLayoutEffect(() => {
+    const area = input.current
+    if (area === null || CSS.supports('field-sizing', 'content')) return
+    area.style.height = 'auto'
+    if (text !== '') area.style.height = `${area.scrollHeight}px`
+  }, [input, text])
+}

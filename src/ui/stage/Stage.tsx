@@ -1,0 +1,72 @@
+import './Stage.css'
+import { Candidates } from '../candidates/Candidates.tsx'
+import { percent } from '../shared/format.ts'
+import { useSelect } from '../state/context.tsx'
+import { candidateOf } from '../state/state.ts'
+import { certainties } from '../state/trace.ts'
+import { Legend } from './Legend.tsx'
+import { Player } from './Player.tsx'
+import { SentenceRow } from './SentenceRow.tsx'
+import { useView } from './useView.ts'
+
+/** The denoising, step by step: live while it runs, and to be replayed afterwards. */
+export function Stage() {
+  const view = useView()
+  const language = useSelect((state) => state.finished?.loaded.config.tasks[0]?.target)
+  const sure = view ? certainties(view.trace, (i) => candidateOf(view.finished, i)) : []
+  return (
+    <section className="card stage" aria-labelledby="stage-title">
+      <div className="stage-head">
+        <h2 id="stage-title" className="stage-title">
+          Noise to text
+        </h2>
+        {view && <StepLabel step={view.step} total={view.total} certainty={sure[view.step - 1]} />}
+        <Legend />
+      </div>
+      {view === undefined ? (
+        <p className="stage-empty">
+          Every word of the translation begins as noise. Here you see the nearest word at each place settle, all places
+          at once, step by step.
+        </p>
+      ) : (
+        <>
+          <ol className="stage-rows" lang={language} data-live={view.live} data-testid="stage">
+            {view.trace.sentences.map((sentence, i) => (
+              <SentenceRow
+                // biome-ignore lint/suspicious/noArrayIndexKey: a sentence is its place in the text.
+                key={i}
+                number={view.trace.sentences.length > 1 ? i + 1 : undefined}
+                trace={sentence}
+                step={view.step}
+                candidate={candidateOf(view.finished, i)}
+              />
+            ))}
+          </ol>
+          <Player
+            step={view.step}
+            total={view.total}
+            steps={view.trace.steps}
+            certainties={sure}
+            replay={view.finished}
+          />
+        </>
+      )}
+      <Candidates />
+    </section>
+  )
+}
+
+interface StepLabelProps {
+  readonly step: number
+  readonly total: number
+  readonly certainty: number | undefined
+}
+
+function StepLabel({ step, total, certainty }: StepLabelProps) {
+  return (
+    <p className="stage-step" data-testid="step">
+      Step {step} of {total}
+      {certainty !== undefined && <span> · {percent(certainty)} sure</span>}
+    </p>
+  )
+}

@@ -1,0 +1,325 @@
+import { BackendError, CancelledError, EmptyTextError } from '../../difformer/errors.ts'
+import type { Backend, Step } from '../../difformer/types.ts'
+import type { CatalogueEntry, Client, LoadProgress, LoadRequest } from '../../worker/api.ts'
+import type { Launch } from './launch.ts'
+import { memory } from './memory.ts'
+import { asDifformerError, problemOf } from './problems.ts'
+import type { Action } from './reducer.ts'
+import { defaultSettings, maxSeed, type Settings } from './settings.ts'
+import { type AppState, decodingOfState, loadedOf, type Remedy, taskOf } from './state.ts'
+import type { Store } from './store.ts'
+
+/** A pause in typing. */
+const PAUSE_MS = 700
+
+/** What the user can do, and what follows from it. Components call it and read the state; only this talks to the client. */
+export class Controller {
+  readonly #client: Client
+  readonly #store: Store<AppState, Action>
+  readonly #launch: Launch
+  #pause: ReturnType<typeof setTimeout> | undefined
+  #loading: AbortController | undefined
+  #running: AbortController | undefined
+  #runningKey = ''
+  /** A translation was asked for before the model was there. */
+  #wanted = false
+
+  constructor(client: Client, store: Store<AppState, Action>, launch: Launch) {
+    this.#client = client
+    this.#store = store
+    this.#launch = launch
+  }
+
+  /** Looks for a model and starts it if it is on this device already. */
+  async start(): Promise<void> {
+    this.#dispatch({ type: 'model/looking' })
+    try {
+      const entry = await this.#entry()
+      const choice = await this.#client.choose(this.#state.settings.backend)
+      if (entry.stored[choice.backend]) await this.#load(entry, {})
+      else this.#dispatch({ type: 'model/absent', entry, choice })
+    } catch (error) {
+      this.#dispatch({ type: 'model/failed' })
+      this.#report(error)
+    }
+  }
+
+  write(text: string): void {
+    this.#dispatch({ type: 'text', text })
+    memory.keepText(text)
+    if (text.trim() === '') {
+      clearTimeout(this.#pause)
+      this.cancel()
+    } else this.#translateSoon()
+  }
+
+  /** Puts a text in at once, as a click on an example does. */
+  take(text: string): void {
+    this.#dispatch({ type: 'text', text })
+    memory.keepText(text)
+    if (this.#state.model.status === 'ready') void this.translate()
+  }
+
+  change(change: Partial<Settings>): void {
+    this.#keep({ ...this.#state.settings, ...change })
+    if (change.backend !== undefined) void this.#restart()
+    else this.#translateSoon()
+  }
+
+  rollSeed(): void {
+    this.change({ seed: crypto.getRandomValues(new Uint32Array(1))[0] ?? maxSeed })
+  }
+
+  resetSettings(): void {
+    const { backend } = this.#state.settings
+    this.#keep(defaultSettings)
+    if (backend !== defaultSettings.backend) void this.#restart()
+    else this.#translateSoon()
+  }
+
+  chooseTask(task: string): void {
+    this.#dispatch({ type: 'task', task })
+    this.#translateSoon()
+  }
+
+  async download(): Promise<void> {
+    const { model } = this.#state
+    if (model.status === 'absent') await this.#load(model.entry, {})
+    else if (model.status === 'failed') await this.start()
+  }
+
+  cancelDownload(): void {
+    this.#wanted = false
+    this.#loading?.abort()
+  }
+
+  async translate(): Promise<void> {
+    clearTimeout(this.#pause)
+    const { text, model } = this.#state
+    if (text.trim() === '') {
+      this.#report(new EmptyTextError('There is no text to translate yet.', 'Type or paste some, or pick an example.'))
+      return
+    }
+    if (model.status === 'ready') return this.#run(text)
+    this.#wanted = true
+    await this.download()
+  }
+
+  /** Ends the translation that is on its way; the last result stays. */
+  cancel(): void {
+    clearTimeout(this.#pause)
+    this.#running?.abort()
+  }
+
+  async remedy(remedy: Remedy): Promise<void> {
+    const { model, settings } = this.#state
+    this.#dispatch({ type: 'problem', problem: undefined })
+    if (remedy === 'use-cpu') {
+      this.#wanted = true
+      this.#keep({ ...settings, backend: 'wasm' })
+      await this.#restart()
+    } else if (remedy === 'redownload' && model.status !== 'looking' && model.status !== 'failed') {
+      await this.#client.remove(model.entry.id).catch(() => {})
+      await this.#load(model.entry, {})
+    } else if (model.status === 'ready') await this.translate()
+    else await this.download()
+  }
+
+  /** Takes the model off this device. */
+  async deleteModel(): Promise<void> {
+    const { model } = this.#state
+    if (!('entry' in model)) return
+    this.cancel()
+    try {
+      await this.#client.remove(model.entry.id)
+    } catch (error) {
+      this.#report(error)
+    }
+    await this.start()
+  }
+
+  dismiss(): void {
+    this.#dispatch({ type: 'problem', problem: undefined })
+    this.#dispatch({ type: 'note', note: undefined })
+  }
+
+  showStep(step: number): void {
+    this.#dispatch({ type: 'view/playing', playing: false })
+    this.#dispatch({ type: 'view/step', step })
+  }
+
+  /** The next step of a replay; stops at the last one. */
+  advance(): void {
+    const { finished } = this.#state
+    if (finished === undefined) return
+    const step = Math.min(finished.step + 1, finished.trace.steps.length)
+    this.#dispatch({ type: 'view/step', step })
+    if (step === finished.trace.steps.length) this.#dispatch({ type: 'view/playing', playing: false })
+  }
+
+  /** Plays on from the step that is shown, or from the first one if that is the last. */
+  play(): void {
+    const { finished } = this.#state
+    if (finished === undefined) return
+    if (finished.step >= finished.trace.steps.length) this.#dispatch({ type: 'view/step', step: 1 })
+    this.#dispatch({ type: 'view/playing', playing: true })
+  }
+
+  pause(): void {
+    this.#dispatch({ type: 'view/playing', playing: false })
+  }
+
+  showCandidate(sentence: number, candidate: number): void {
+    this.#dispatch({ type: 'view/candidate', sentence, candidate })
+  }
+
+  get #state(): AppState {
+    return this.#store.get()
+  }
+
+  #dispatch(action: Action): void {
+    this.#store.dispatch(action)
+  }
+
+  #keep(settings: Settings): void {
+    this.#dispatch({ type: 'settings', settings })
+    memory.keepSettings(settings)
+  }
+
+  #report(error: unknown): void {
+    const backend = loadedOf(this.#state)?.backend
+    this.#dispatch({ type: 'problem', problem: problemOf(error, backend) })
+  }
+
+  async #entry(): Promise<CatalogueEntry> {
+    const entries = await this.#client.catalogue()
+    const wanted = this.#launch.model
+    const entry = entries.find(({ id }) => id === wanted) ?? entries.find(({ isDefault }) => isDefault) ?? entries[0]
+    if (entry === undefined) throw new BackendError('There is no model here.', 'The page was put up without one.')
+    return entry
+  }
+
+  /** Begins anew with other settings of the backend. */
+  async #restart(): Promise<void> {
+    this.cancel()
+    this.#loading?.abort()
+    await this.start()
+  }
+
+  async #load(entry: CatalogueEntry, override: { readonly backend?: Backend }): Promise<void> {
+    this.#loading?.abort()
+    const loading = new AbortController()
+    this.#loading = loading
+    this.#dispatch({ type: 'model/loading', entry })
+    const backend = override.backend ?? this.#state.settings.backend
+    const { precision } = this.#launch
+    const request: LoadRequest = { id: entry.id, backend, ...(precision && { precision }) }
+    let downloaded = false
+    const shown = new Frames<LoadProgress>((batch) => {
+      const progress = batch.at(-1)
+      if (progress && this.#loading === loading) this.#dispatch({ type: 'model/progress', progress })
+    })
+    try {
+      const loaded = await this.#client.load(
+        request,
+        (progress) => {
+          downloaded ||= progress.phase === 'download' && !progress.fromStorage
+          shown.add(progress)
+        },
+        loading.signal,
+      )
+      if (this.#loading !== loading) return
+      this.#dispatch({ type: 'model/ready', loaded })
+      if (downloaded && loaded.kept) void navigator.storage?.persist?.()
+    } catch (error) {
+      if (this.#loading !== loading) return
+      await this.#loadEnded(entry, error)
+      return
+    }
+    const { text, settings } = this.#state
+    if (text.trim() !== '' && (this.#wanted || settings.automatic)) void this.translate()
+    this.#wanted = false
+  }
+
+  async #loadEnded(entry: CatalogueEntry, error: unknown): Promise<void> {
+    const choice = await this.#client.choose(this.#state.settings.backend).catch(() => undefined)
+    if (choice) this.#dispatch({ type: 'model/absent', entry, choice })
+    else this.#dispatch({ type: 'model/failed' })
+    if (!(asDifformerError(error) instanceof CancelledError)) this.#report(error)
+  }
+
+  #translateSoon(): void {
+    clearTimeout(this.#pause)
+    const { settings, text, model } = this.#state
+    if (!settings.automatic || text.trim() === '' || model.status !== 'ready') return
+    this.#pause = setTimeout(() => void this.translate(), PAUSE_MS)
+  }
+
+  async #run(text: string): Promise<void> {
+    const loaded = loadedOf(this.#state)
+    if (loaded === undefined) return
+    const task = taskOf(this.#state)
+    const which = task && { task: task.id, source: task.source, target: task.target }
+    const options = { ...decodingOfState(this.#state), ...which }
+    // Asked for again while it is on its way: the pause in typing was just quicker than the button.
+    const key = JSON.stringify([text, options])
+    if (this.#state.live !== undefined && this.#runningKey === key) return
+    this.#runningKey = key
+    this.#running?.abort()
+    const running = new AbortController()
+    this.#running = running
+    this.#dispatch({ type: 'run/started', source: text })
+    const steps = new Frames<Step>((batch) => {
+      if (this.#running === running && !running.signal.aborted) this.#dispatch({ type: 'run/steps', steps: batch })
+    })
+    try {
+      const { signal } = running
+      const result = await this.#client.generate(text, { ...options, signal }, (step) => steps.add(step))
+      if (this.#running !== running) return
+      steps.flush()
+      this.#dispatch({ type: 'run/finished', result, loaded })
+    } catch (error) {
+      if (this.#running !== running) return
+      this.#dispatch({ type: 'run/stopped' })
+      await this.#runFailed(error)
+    }
+  }
+
+  async #runFailed(cause: unknown): Promise<void> {
+    const error = asDifformerError(cause)
+    if (error instanceof CancelledError) return
+    const { model, settings } = this.#state
+    const gpuFailed = error instanceof BackendError && model.status === 'ready' && model.loaded.backend === 'webgpu'
+    if (!gpuFailed || settings.backend !== 'auto') {
+      this.#report(error)
+      return
+    }
+    this.#dispatch({ type: 'note', note: `The GPU stopped (${error.message}), so the model now runs on the CPU.` })
+    this.#wanted = true
+    await this.#load(model.entry, { backend: 'wasm' })
+  }
+}
+
+/** Collects what comes faster than the screen is drawn. */
+class Frames<T> {
+  readonly #use: (items: readonly T[]) => void
+  #items: T[] = []
+  #frame: number | undefined
+
+  constructor(use: (items: readonly T[]) => void) {
+    this.#use = use
+  }
+
+  add(item: T): void {
+    this.#items.push(item)
+    this.#frame ??= requestAnimationFrame(() => this.flush())
+  }
+
+  flush(): void {
+    if (this.#frame !== undefined) cancelAnimationFrame(this.#frame)
+    this.#frame = undefined
+    const items = this.#items
+    this.#items = []
+    if (items.length > 0) this.#use(items)
+  }
+}

@@ -1,0 +1,62 @@
+import type { Backend, ModelConfig } from '../../difformer/types.ts'
+
+/** What the user chose. A part that is absent follows the model's own default. */
+export interface Settings {
+  readonly steps?: number
+  readonly lengthBeam?: number
+  readonly noiseBeam?: number
+  readonly seed: number
+  readonly backend: Backend | 'auto'
+  /** Translate by itself when typing pauses. */
+  readonly automatic: boolean
+}
+
+export const defaultSettings: Settings = { seed: 0, backend: 'auto', automatic: true }
+
+export type Beam = 'steps' | 'lengthBeam' | 'noiseBeam'
+
+/** Ranges of the fields, as the library checks them; the page offers the sensible part. */
+export const ranges: Readonly<Record<Beam, readonly [number, number]>> = {
+  steps: [1, 50],
+  lengthBeam: [1, 15],
+  noiseBeam: [1, 10],
+}
+export const maxSeed = 2 ** 32 - 1
+
+export interface Decoding {
+  readonly steps: number
+  readonly lengthBeam: number
+  readonly noiseBeam: number
+  readonly seed: number
+}
+
+const fallback: ModelConfig['decoding'] = { steps: 8, early_stop: 2, length_beam: 5, noise_beam: 1 }
+
+export function decodingOf(settings: Settings, config: ModelConfig | undefined): Decoding {
+  const own = config?.decoding ?? fallback
+  return {
+    steps: settings.steps ?? own.steps,
+    lengthBeam: settings.lengthBeam ?? own.length_beam,
+    noiseBeam: settings.noiseBeam ?? own.noise_beam,
+    seed: settings.seed,
+  }
+}
+
+const inRange = (value: unknown, [least, most]: readonly [number, number]): value is number =>
+  Number.isInteger(value) && Number(value) >= least && Number(value) <= most
+
+/** Settings as they were stored, without whatever is not valid any more. */
+export function readSettings(stored: unknown): Settings {
+  if (typeof stored !== 'object' || stored === null) return defaultSettings
+  const value = stored as Partial<Record<keyof Settings, unknown>>
+  const { steps, lengthBeam, noiseBeam, seed, backend, automatic } = value
+  return {
+    ...defaultSettings,
+    ...(inRange(steps, ranges.steps) && { steps }),
+    ...(inRange(lengthBeam, ranges.lengthBeam) && { lengthBeam }),
+    ...(inRange(noiseBeam, ranges.noiseBeam) && { noiseBeam }),
+    ...(inRange(seed, [0, maxSeed]) && { seed }),
+    ...((backend === 'auto' || backend === 'webgpu' || backend === 'wasm') && { backend }),
+    ...(typeof automatic === 'boolean' && { automatic }),
+  }
+}

@@ -1,0 +1,106 @@
+import type { ErrorData } from '../../difformer/errors.ts'
+import type { GenerateResult, TaskConfig } from '../../difformer/types.ts'
+import type { BackendChoice, CatalogueEntry, LoadedModel, LoadProgress } from '../../worker/api.ts'
+import { type Decoding, decodingOf, defaultSettings, type Settings } from './settings.ts'
+import type { Trace } from './trace.ts'
+
+export type ModelState =
+  /** Finding out what there is. */
+  | { readonly status: 'looking' }
+  /** There is a model to download. */
+  | { readonly status: 'absent'; readonly entry: CatalogueEntry; readonly choice: BackendChoice }
+  | { readonly status: 'loading'; readonly entry: CatalogueEntry; readonly progress?: LoadProgress }
+  | { readonly status: 'ready'; readonly entry: CatalogueEntry; readonly loaded: LoadedModel }
+  /** Not even the list of models could be read. */
+  | { readonly status: 'failed' }
+
+/** A run on its way. */
+export interface Live {
+  readonly source: string
+  readonly trace: Trace
+  readonly index: number
+  readonly total: number
+}
+
+/** The last run that came to its end, and how it is being looked at. */
+export interface Finished {
+  readonly source: string
+  readonly trace: Trace
+  readonly result: GenerateResult
+  readonly loaded: LoadedModel
+  /** The step that the stage shows, 1..steps. */
+  readonly step: number
+  readonly playing: boolean
+  /** Candidates that the user looks at instead of the chosen one, by sentence. */
+  readonly candidates: Readonly<Record<number, number>>
+}
+
+/** What can be done about an error. */
+export type Remedy = 'retry' | 'use-cpu' | 'redownload'
+
+/** An error, where the user looks: at the text they typed, or where the result would be. */
+export interface Problem {
+  readonly error: ErrorData
+  readonly place: 'source' | 'output'
+  readonly remedies: readonly Remedy[]
+}
+
+export interface AppState {
+  readonly text: string
+  readonly settings: Settings
+  readonly task: string | undefined
+  readonly model: ModelState
+  readonly live: Live | undefined
+  readonly finished: Finished | undefined
+  readonly problem: Problem | undefined
+  /** Something worth knowing that stops nobody. */
+  readonly note: string | undefined
+  readonly online: boolean
+  /** The page itself is kept for use without a network. */
+  readonly shellKept: boolean
+  readonly updateReady: boolean
+}
+
+export const initialState: AppState = {
+  text: '',
+  settings: defaultSettings,
+  task: undefined,
+  model: { status: 'looking' },
+  live: undefined,
+  finished: undefined,
+  problem: undefined,
+  note: undefined,
+  online: true,
+  shellKept: false,
+  updateReady: false,
+}
+
+export function loadedOf(state: AppState): LoadedModel | undefined {
+  return state.model.status === 'ready' ? state.model.loaded : undefined
+}
+
+/** Ids of tasks with several directions repeat, so a task is named by its place. */
+export function taskKey(task: TaskConfig): string {
+  return `${task.id}:${task.source}-${task.target}`
+}
+
+const noTasks: readonly TaskConfig[] = []
+
+export function tasksOf({ model }: AppState): readonly TaskConfig[] {
+  if (model.status === 'ready') return model.loaded.config.tasks
+  return 'entry' in model ? model.entry.tasks : noTasks
+}
+
+export function taskOf(state: AppState): TaskConfig | undefined {
+  const tasks = tasksOf(state)
+  return tasks.find((task) => taskKey(task) === state.task) ?? tasks[0]
+}
+
+export function decodingOfState(state: AppState): Decoding {
+  return decodingOf(state.settings, loadedOf(state)?.config)
+}
+
+/** The candidate of a sentence that the stage shows. */
+export function candidateOf(finished: Finished | undefined, sentence: number): number {
+  return finished?.candidates[sentence] ?? finished?.result.sentences[sentence]?.chosen ?? 0
+}

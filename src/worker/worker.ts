@@ -1,0 +1,58 @@
+/** The worker's entry: messages in, the engine's answers out. */
+
+import { errorToData } from '../difformer/errors.ts'
+import { Engine } from './engine.ts'
+import type { Calls, FromWorker, Request, ToWorker } from './protocol.ts'
+
+interface Port {
+  onmessage: ((event: MessageEvent<ToWorker>) => void) | null
+  postMessage(message: FromWorker): void
+}
+
+const port = globalThis as unknown as Port
+const running = new Map<number, AbortController>()
+let engine: Promise<Engine> | undefined
+
+port.onmessage = ({ data }) => {
+  switch (data.type) {
+    case 'open':
+      engine = Engine.open(data.modelsUrl)
+      break
+    case 'cancel':
+      running.get(data.id)?.abort()
+      break
+    case 'call':
+      void answer(data)
+  }
+}
+
+async function answer(request: Request): Promise<void> {
+  const controller = new AbortController()
+  running.set(request.id, controller)
+  try {
+    port.postMessage({ type: 'answer', id: request.id, answer: await perform(request, controller.signal) })
+  } catch (error) {
+    port.postMessage({ type: 'error', id: request.id, error: errorToData(error) })
+  } finally {
+    running.delete(request.id)
+  }
+}
+
+async function perform(request: Request, signal: AbortSignal): Promise<Calls[Request['name']]['answer']> {
+  const { id } = request
+  if (engine === undefined) throw new Error('The worker was asked before it was opened.')
+  const it = await engine
+  switch (request.name) {
+    case 'catalogue':
+      return it.catalogue()
+    case 'choose':
+      return it.choose(request.ask)
+    case 'load':
+      return it.load(request.ask, (progress) => port.postMessage({ type: 'progress', id, progress }), signal)
+    case 'generate':
+      return it.generate(request.ask, (step) => port.postMessage({ type: 'step', id, step }), signal)
+    case 'remove':
+      await it.remove(request.ask)
+      return null
+  }
+}
