@@ -10,7 +10,7 @@ export default defineConfig({
   testDir: 'e2e',
   // The model wants the processor for itself.
   workers: 1,
-  timeout: 120_000,
+  timeout: 180_000,
   expect: { timeout: 60_000 },
   reporter: 'list',
   use: {

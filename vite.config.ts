@@ -32,7 +32,7 @@ export default defineConfig({
       // The shell only. ONNX Runtime's large .wasm files and the models are kept when they are first used.
       injectManifest: {
         globPatterns: ['**/*.{html,js,mjs,css,svg,png}'],
-        globIgnores: ['models/**', 'service-worker.js'],
+        globIgnores: ['models/**', 'service-worker.js', 'screenshot.png'],
       },
       includeManifestIcons: false,
       manifest: {

@@ -20,18 +20,20 @@ const refused = [
   { name: 'Chinese', text: '今天天气很好。', message: /no words/ },
 ]
 
-for (const { name, text, message } of refused) {
-  test(`${name}: a clear message, and nothing typed is lost`, async ({ app }) => {
-    await app.source.fill(text)
-    await app.translate()
-    await expect(app.alert).toHaveText(message)
-    await expect(app.source).toHaveValue(text)
-    await app.source.fill('Guten Morgen.')
-    await expect(app.alert).toBeHidden()
-    await app.translate()
-    await app.finished()
-  })
-}
+test('what cannot be translated gets a clear message, and nothing typed is lost', async ({ app }) => {
+  for (const { name, text, message } of refused) {
+    await test.step(name, async () => {
+      await app.source.fill(text)
+      await app.translate()
+      await expect(app.alert).toHaveText(message)
+      await expect(app.source).toHaveValue(text)
+    })
+  }
+  await app.source.fill('Guten Morgen.')
+  await expect(app.alert).toBeHidden()
+  await app.translate()
+  await app.finished()
+})
 
 test('control characters do no harm', async ({ app }) => {
   await app.source.fill('Guten\u0007 Morgen.\u0000\u200b')

@@ -94,7 +94,8 @@ export class WorkerClient implements Client {
     this.#occupied = true
     const answer = await this.#call('load', ask, { signal, onProgress })
     if ('loaded' in answer) return answer.loaded
-    return this.#load({ id: ask.id, backend: 'wasm', because: answer.gpuFailed }, onProgress, signal)
+    console.warn('WebGPU failed to start:', answer.gpuFailed)
+    return this.#load({ id: ask.id, backend: 'wasm', gpuFailed: true }, onProgress, signal)
   }
 
   #call<Name extends CallName>(

@@ -6,8 +6,8 @@ import {
   StorageError,
 } from '../difformer/errors.ts'
 import { Difformer } from '../difformer/model.ts'
-import type { Backend, GenerateResult, Step } from '../difformer/types.ts'
-import { collect } from '../models/collect.ts'
+import type { Backend, GenerateResult, Precision, Step } from '../difformer/types.ts'
+import { type CollectProgress, collect } from '../models/collect.ts'
 import { MemorySource } from '../models/files.ts'
 import { ModelLibrary } from '../models/library.ts'
 import { CacheStore, type FileStore, MemoryStore } from '../models/store.ts'
@@ -81,35 +81,17 @@ export class Engine {
     const config = await this.#library.config(ask.id)
     const precision = ask.precision ?? config.backends[backend]
     const threads = backend === 'wasm' ? chooseThreads(crossOriginIsolated, navigator.hardwareConcurrency) : 1
-
-    const modelFiles = await this.#library.files(ask.id, backend, precision)
-    const runtime = runtimeFile(backend)
-    const total = modelFiles.reduce((sum, file) => sum + file.bytes, runtime.bytes)
-    const onModel = (progress: LoadProgress) => onProgress({ ...progress, total })
-    const model = await this.#library.collect(ask.id, modelFiles, onModel, signal)
-    const before = total - runtime.bytes
-    const started = await collect([runtime], {
-      store: this.#runtimeStore,
-      fetch: fetch.bind(globalThis),
-      signal,
-      onProgress: (progress) => onProgress({ ...progress, loaded: before + progress.loaded, total }),
-    })
-    await this.#runtimeStore.deleteWhere((key) => !runtimeUrls.has(key.replace(/\?partial$/, ''))).catch(() => {})
-
-    onProgress({ phase: 'start', loaded: total, total, fromStorage: true })
-    const binary = started.files.get(runtime.name)
-    if (binary === undefined) throw new BackendError('The runtime was not downloaded.')
+    const { files, binary, kept } = await this.#gather(ask.id, backend, precision, onProgress, signal)
     try {
       const ort = await startRuntime(backend, binary, threads)
-      const source = new MemorySource(model.files, config)
-      this.#model = await Difformer.load(source, { ort, backend, precision, signal })
+      this.#model = await Difformer.load(new MemorySource(files, config), { ort, backend, precision, signal })
       if (backend === 'webgpu') await this.#tryOut(signal)
     } catch (error) {
       if (backend === 'webgpu' && !signal.aborted && isGpuFailure(error)) return { gpuFailed: messageOf(error) }
       throw error
     }
-    const kept = this.#keeps && !model.storageError && !started.storageError
-    return { loaded: { config, backend, precision, reason: because(ask, reason), threads, kept } }
+    const why = ask.gpuFailed ? 'WebGPU failed on this device, so the model runs on the CPU.' : reason
+    return { loaded: { config, backend, precision, reason: why, threads, kept } }
   }
 
   async generate(ask: GenerateAsk, onStep: (step: Step) => void, signal: AbortSignal): Promise<GenerateResult> {
@@ -126,6 +108,36 @@ export class Engine {
 
   async remove(id: string): Promise<void> {
     await this.#library.remove(id)
+  }
+
+  /** The model's files and the runtime's, as one download. */
+  async #gather(
+    id: string,
+    backend: Backend,
+    precision: Precision,
+    onProgress: (progress: LoadProgress) => void,
+    signal: AbortSignal,
+  ): Promise<{ files: ReadonlyMap<string, Uint8Array>; binary: Uint8Array; kept: boolean }> {
+    const runtime = runtimeFile(backend)
+    const modelFiles = await this.#library.files(id, backend, precision)
+    const modelBytes = modelFiles.reduce((sum, file) => sum + file.bytes, 0)
+    const total = modelBytes + runtime.bytes
+    const after = (bytes: number) => (progress: CollectProgress) =>
+      onProgress({ ...progress, loaded: bytes + progress.loaded, total })
+
+    const model = await this.#library.collect(id, modelFiles, after(0), signal)
+    const started = await collect([runtime], {
+      store: this.#runtimeStore,
+      fetch: fetch.bind(globalThis),
+      signal,
+      onProgress: after(modelBytes),
+    })
+    await this.#runtimeStore.deleteWhere((key) => !runtimeUrls.has(key.replace(/\?partial$/, ''))).catch(() => {})
+    onProgress({ phase: 'start', loaded: total, total, fromStorage: true })
+
+    const binary = started.files.get(runtime.name)
+    if (binary === undefined) throw new BackendError('The runtime was not downloaded.')
+    return { files: model.files, binary, kept: this.#keeps && !model.storageError && !started.storageError }
   }
 
   #hasRuntime(backend: Backend): Promise<boolean> {
@@ -155,8 +167,4 @@ function isGpuFailure(error: unknown): boolean {
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
-}
-
-function because(ask: LoadAsk, reason: string): string {
-  return ask.because === undefined ? reason : `WebGPU failed here, so the model runs on the CPU. (${ask.because})`
 }

@@ -16,8 +16,8 @@ export interface Calls {
 export type CallName = keyof Calls
 
 export interface LoadAsk extends LoadRequest {
-  /** Why an earlier worker gave up on the GPU, to be told in the reason. */
-  readonly because?: string
+  /** An earlier worker gave up on the GPU: to be told in the reason. */
+  readonly gpuFailed?: boolean
 }
 
 /** A worker whose GPU failed is spent: the client starts another one on the CPU. */

@@ -1,6 +1,7 @@
 /** The worker's entry: messages in, the engine's answers out. */
 
 import { errorToData } from '../difformer/errors.ts'
+import type { LoadProgress } from './api.ts'
 import { Engine } from './engine.ts'
 import type { Calls, FromWorker, Request, ToWorker } from './protocol.ts'
 
@@ -48,11 +49,27 @@ async function perform(request: Request, signal: AbortSignal): Promise<Calls[Req
     case 'choose':
       return it.choose(request.ask)
     case 'load':
-      return it.load(request.ask, (progress) => port.postMessage({ type: 'progress', id, progress }), signal)
+      return it.load(
+        request.ask,
+        calmly((progress) => port.postMessage({ type: 'progress', id, progress })),
+        signal,
+      )
     case 'generate':
       return it.generate(request.ask, (step) => port.postMessage({ type: 'step', id, step }), signal)
     case 'remove':
       await it.remove(request.ask)
       return null
+  }
+}
+
+/** A download reports every few kilobytes; nobody sees more than some changes a second. */
+function calmly(report: (progress: LoadProgress) => void): (progress: LoadProgress) => void {
+  let last = Number.NEGATIVE_INFINITY
+  return (progress) => {
+    const now = performance.now()
+    const between = progress.phase === 'download' && progress.loaded < progress.total
+    if (between && now - last < 60) return
+    last = now
+    report(progress)
   }
 }

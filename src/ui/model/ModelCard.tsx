@@ -8,6 +8,9 @@ import { DownloadProgress } from './DownloadProgress.tsx'
 /** In the place of the result as long as there is no model: what is to be downloaded, and how far it is. */
 export function ModelCard() {
   const model = useSelect((state) => state.model)
+  const problem = useSelect((state) => state.problem?.place === 'output')
+  // The message has its own buttons.
+  if (problem) return null
   switch (model.status) {
     case 'absent':
       return <Offer model={model} />
@@ -42,8 +45,6 @@ function Offer({ model }: { readonly model: Extract<ModelState, { status: 'absen
 
 function Failed() {
   const controller = useController()
-  const shown = useSelect((state) => state.problem !== undefined)
-  if (shown) return null
   return (
     <div className="model-card">
       <p>The list of models could not be read.</p>

@@ -1,5 +1,6 @@
 import './SettingsPanel.css'
 import { Disclosure } from '../shared/Disclosure.tsx'
+import { plural } from '../shared/format.ts'
 import { useController, useSelect } from '../state/context.tsx'
 import { decodingOf } from '../state/settings.ts'
 import { loadedOf } from '../state/state.ts'
@@ -13,13 +14,11 @@ export function SettingsPanel() {
   const config = useSelect((state) => loadedOf(state)?.config)
   const hasModel = config !== undefined
   const { steps, lengthBeam, noiseBeam, seed } = decodingOf(settings, config)
-  const candidates = lengthBeam * noiseBeam
+  // Before there is a model, its defaults are not known.
+  const parts = [plural(steps, 'step'), plural(lengthBeam * noiseBeam, 'candidate'), `seed ${seed}`]
+  const summary = hasModel ? parts.join(' · ') : undefined
   return (
-    <Disclosure
-      className="card"
-      title="Settings"
-      aside={`${steps} steps · ${candidates} candidate${candidates === 1 ? '' : 's'} · seed ${seed}`}
-    >
+    <Disclosure className="card" title="Settings" aside={summary}>
       <div className="settings">
         <NumberField name="steps" label="Steps" value={steps} hint="Calls of the denoiser. More take longer." />
         <NumberField name="lengthBeam" label="Lengths tried" value={lengthBeam} hint="The most probable ones." />

@@ -3,11 +3,11 @@ import { Candidates } from '../candidates/Candidates.tsx'
 import { percent } from '../shared/format.ts'
 import { useSelect } from '../state/context.tsx'
 import { candidateOf } from '../state/state.ts'
-import { certainties } from '../state/trace.ts'
+import { certainties, tokensAt } from '../state/trace.ts'
 import { Legend } from './Legend.tsx'
 import { Player } from './Player.tsx'
 import { SentenceRow } from './SentenceRow.tsx'
-import { useView } from './useView.ts'
+import { useView, type View } from './useView.ts'
 
 /** The denoising, step by step: live while it runs, and to be replayed afterwards. */
 export function Stage() {
@@ -20,7 +20,7 @@ export function Stage() {
         <h2 id="stage-title" className="stage-title">
           Noise to text
         </h2>
-        {view && <StepLabel step={view.step} total={view.total} certainty={sure[view.step - 1]} />}
+        {view && <StepLabel label={view.label} certainty={sure[view.step - 1]} />}
         <Legend />
       </div>
       {view === undefined ? (
@@ -30,7 +30,7 @@ export function Stage() {
         </p>
       ) : (
         <>
-          <ol className="stage-rows" lang={language} data-live={view.live} data-testid="stage">
+          <ol className="stage-rows" lang={language} data-calm={isLong(view)} data-testid="stage">
             {view.trace.sentences.map((sentence, i) => (
               <SentenceRow
                 // biome-ignore lint/suspicious/noArrayIndexKey: a sentence is its place in the text.
@@ -56,13 +56,18 @@ export function Stage() {
   )
 }
 
+/** Too many tokens to move each of them. */
+function isLong({ trace, step, finished }: View): boolean {
+  const tokens = trace.sentences.map((sentence, i) => tokensAt(sentence, step, candidateOf(finished, i)).length)
+  return tokens.reduce((sum, count) => sum + count, 0) > 150
+}
+
 interface StepLabelProps {
-  readonly step: number
-  readonly total: number
+  readonly label: View['label']
   readonly certainty: number | undefined
 }
 
-function StepLabel({ step, total, certainty }: StepLabelProps) {
+function StepLabel({ label: [step, total], certainty }: StepLabelProps) {
   return (
     <p className="stage-step" data-testid="step">
       Step {step} of {total}

@@ -7,8 +7,10 @@ export interface View {
   /** The step that is shown, 1..total; 0 before the first one. */
   readonly step: number
   readonly total: number
-  readonly live: boolean
+  /** The run that is looked back at; absent while one is on its way. */
   readonly finished: Finished | undefined
+  /** How far it is, in steps of all batches of sentences together. */
+  readonly label: readonly [number, number]
 }
 
 /** What the stage shows: the run on its way, else the last one. */
@@ -18,16 +20,12 @@ export function useView(): View | undefined {
   const wanted = useSelect((state) => decodingOfState(state).steps)
   // Until a new run has shown something, the last one stays: no flicker.
   if (live && (live.index > 0 || finished === undefined)) {
-    const { trace } = live
-    return {
-      trace,
-      step: trace.steps.length,
-      total: Math.max(wanted, trace.steps.length),
-      live: true,
-      finished: undefined,
-    }
+    const { trace, index } = live
+    const total = Math.max(wanted, trace.steps.length)
+    return { trace, step: trace.steps.length, total, finished: undefined, label: [index, live.total || total] }
   }
   if (finished === undefined) return undefined
   const { trace, step } = finished
-  return { trace, step, total: trace.steps.length, live: false, finished }
+  const total = trace.steps.length
+  return { trace, step, total, finished, label: [step, total] }
 }

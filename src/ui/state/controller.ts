@@ -1,6 +1,6 @@
 import { BackendError, CancelledError, EmptyTextError } from '../../difformer/errors.ts'
 import type { Backend, Step } from '../../difformer/types.ts'
-import type { CatalogueEntry, Client, LoadProgress, LoadRequest } from '../../worker/api.ts'
+import type { CatalogueEntry, Client, LoadRequest } from '../../worker/api.ts'
 import type { Launch } from './launch.ts'
 import { memory } from './memory.ts'
 import { asDifformerError, problemOf } from './problems.ts'
@@ -36,7 +36,7 @@ export class Controller {
     try {
       const entry = await this.#entry()
       const choice = await this.#client.choose(this.#state.settings.backend)
-      if (entry.stored[choice.backend]) await this.#load(entry, {})
+      if (this.#wanted || entry.stored[choice.backend]) await this.#load(entry, {})
       else this.#dispatch({ type: 'model/absent', entry, choice })
     } catch (error) {
       this.#dispatch({ type: 'model/failed' })
@@ -215,16 +215,12 @@ export class Controller {
     const { precision } = this.#launch
     const request: LoadRequest = { id: entry.id, backend, ...(precision && { precision }) }
     let downloaded = false
-    const shown = new Frames<LoadProgress>((batch) => {
-      const progress = batch.at(-1)
-      if (progress && this.#loading === loading) this.#dispatch({ type: 'model/progress', progress })
-    })
     try {
       const loaded = await this.#client.load(
         request,
         (progress) => {
           downloaded ||= progress.phase === 'download' && !progress.fromStorage
-          shown.add(progress)
+          if (this.#loading === loading) this.#dispatch({ type: 'model/progress', progress })
         },
         loading.signal,
       )
@@ -294,7 +290,11 @@ export class Controller {
       this.#report(error)
       return
     }
-    this.#dispatch({ type: 'note', note: `The GPU stopped (${error.message}), so the model now runs on the CPU.` })
+    console.warn('WebGPU failed in the middle of a run:', error.message)
+    this.#dispatch({
+      type: 'note',
+      note: 'The GPU stopped in the middle of the text, so the model now runs on the CPU.',
+    })
     this.#wanted = true
     await this.#load(model.entry, { backend: 'wasm' })
   }

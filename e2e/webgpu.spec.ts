@@ -1,0 +1,89 @@
+import { beforeWorker, expect, serveTinyModel, test } from './fixtures.ts'
+
+/** WebGPU in software is right but slow: a model of a few kilobytes. */
+test.beforeEach(async ({ page }) => {
+  await serveTinyModel(page)
+})
+
+const text = 'Guten Morgen, wie geht es dir?\nIch bin müde.'
+
+/** Makes the software adapter look like a graphics card. */
+const disguise = `
+  Object.defineProperty(GPUAdapterInfo.prototype, 'isFallbackAdapter', { get: () => false })
+  Object.defineProperty(GPUAdapterInfo.prototype, 'architecture', { get: () => 'test' })
+`
+
+test('a software WebGPU is not chosen by itself, and the page says why', async ({ app, page }) => {
+  await app.openWithModel()
+  await expect(app.engine).toHaveText(/^CPU/)
+  await app.source.fill(text)
+  await app.translate()
+  await app.finished()
+  await expect(page.getByText('WebGPU is only simulated in software here').first()).toBeVisible()
+})
+
+test('WebGPU and WASM give the same tokens at every step', async ({ app, page }) => {
+  const shown: string[][] = []
+  for (const backend of ['CPU', 'WebGPU']) {
+    await page.goto('/?precision=fp16')
+    await app.openPanel('Settings')
+    await page.getByRole('radio', { name: backend }).check({ force: true })
+    await app.button(/^Download/).click()
+    await app.ready()
+    await expect(app.engine).toHaveText(backend === 'CPU' ? /^CPU/ : 'GPU')
+    await app.source.fill(text)
+    await app.translate()
+    const steps = [await app.finished()]
+    const count = Number(await app.scrubber.getAttribute('max'))
+    expect(count).toBe(6)
+    for (let step = 1; step <= count; step++) {
+      await app.scrubber.fill(String(step))
+      await expect(app.step).toHaveText(new RegExp(`^Step ${step} of`))
+      steps.push((await app.stage.textContent()) ?? '')
+    }
+    shown.push(steps)
+    await app.button('Clear').click()
+  }
+  expect(shown[1]).toEqual(shown[0])
+})
+
+test('a GPU that cannot start the model: the CPU takes over and says why', async ({ app, page }) => {
+  await beforeWorker(
+    page,
+    `${disguise}; GPUAdapter.prototype.requestDevice = () => Promise.reject(new Error('The device is busy'))`,
+  )
+  await page.goto('/')
+  await app.source.fill(text)
+  await app.translate()
+  await app.ready()
+  await expect(app.engine).toHaveText(/^CPU/)
+  await app.finished()
+  await expect(page.getByText('WebGPU failed on this device, so the model runs on the CPU.').first()).toBeVisible()
+})
+
+test('a GPU that goes away in the middle: the CPU finishes the text and says so', async ({ app, page }) => {
+  await beforeWorker(
+    page,
+    `${disguise}
+    const request = GPUAdapter.prototype.requestDevice
+    let device
+    GPUAdapter.prototype.requestDevice = async function (...options) { return (device = await request.apply(this, options)) }
+    const submit = GPUQueue.prototype.submit
+    let left = Infinity
+    addEventListener('message', ({ data }) => { if (data.name === 'generate') left = 40 })
+    GPUQueue.prototype.submit = function (...buffers) {
+      if (--left === 0) device.destroy()
+      return submit.apply(this, buffers)
+    }`,
+  )
+  await app.openWithModel()
+  await expect(app.engine).toHaveText('GPU')
+  await app.openPanel('Settings')
+  await app.set('Steps', 30)
+  await app.source.fill(text)
+  await app.translate()
+  await expect(page.getByText('The GPU stopped in the middle of the text')).toBeVisible()
+  await app.ready()
+  await expect(app.engine).toHaveText(/^CPU/)
+  await app.finished()
+})

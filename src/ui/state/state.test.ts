@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest'
+import { DownloadError, EmptyTextError, ModelIntegrityError } from '../../difformer/errors.ts'
+import type { GenerateResult, Step } from '../../difformer/types.ts'
+import type { LoadedModel } from '../../worker/api.ts'
+import { readLaunch } from './launch.ts'
+import { problemOf } from './problems.ts'
+import { type Action, reduce } from './reducer.ts'
+import { decodingOf, defaultSettings, readSettings } from './settings.ts'
+import { candidateOf, initialState } from './state.ts'
+import { addSteps, certainties, emptyTrace, tokensAt } from './trace.ts'
+
+const token = (text: string, probability: number) => ({ id: 20, text, probability })
+
+function step(index: number, sentence: number, text: string, probability = 0.5): Step {
+  const candidates = [{ tokens: [token(text, probability)] }, { tokens: [token(`${text}!`, 1)] }]
+  return { index, total: 4, t: 100 - index, alphaBar: index / 4, sentences: [{ sentence, candidates }] }
+}
+
+describe('the trace of a run', () => {
+  const trace = addSteps(emptyTrace, [step(1, 1, 'a', 0.2), step(2, 1, 'b', 0.4), step(3, 0, 'c', 0.6)])
+
+  it('puts batches side by side', () => {
+    expect(trace.steps).toHaveLength(2)
+    expect(tokensAt(trace.sentences[1], 1, 0)[0]?.text).toBe('a')
+    expect(tokensAt(trace.sentences[1], 2, 1)[0]?.text).toBe('b!')
+    // A sentence that has not come so far shows where it is.
+    expect(tokensAt(trace.sentences[0], 2, 0)[0]?.text).toBe('c')
+    expect(tokensAt(undefined, 2, 0)).toEqual([])
+  })
+
+  it('says how sure a step is on the whole', () => {
+    const sure = certainties(trace, () => 0)
+    expect(sure[0]).toBeCloseTo(0.4)
+    expect(sure[1]).toBeCloseTo(0.4)
+  })
+})
+
+describe('reduce', () => {
+  const loaded = {} as LoadedModel
+  const result = { sentences: [{ chosen: 1 }] } as unknown as GenerateResult
+  const run: Action[] = [
+    { type: 'text', text: 'Hallo' },
+    { type: 'run/started', source: 'Hallo' },
+    { type: 'run/steps', steps: [step(1, 0, 'x'), step(2, 0, 'y')] },
+  ]
+  const stateAfter = (...actions: Action[]) => actions.reduce(reduce, initialState)
+
+  it('keeps the steps of a run for its replay', () => {
+    const state = stateAfter(...run, { type: 'run/finished', result, loaded })
+    expect(state.live).toBeUndefined()
+    expect(state.finished).toMatchObject({ source: 'Hallo', step: 2, playing: false })
+    expect(candidateOf(state.finished, 0)).toBe(1)
+    const picked = reduce(state, { type: 'view/candidate', sentence: 0, candidate: 0 })
+    expect(candidateOf(picked.finished, 0)).toBe(0)
+  })
+
+  it('begins a trace anew when the run does', () => {
+    const state = stateAfter(...run, { type: 'run/steps', steps: [step(1, 0, 'z')] })
+    expect(state.live?.trace.steps).toHaveLength(1)
+  })
+
+  it('keeps the last result through a cancelled run, and drops it with the text', () => {
+    const done = stateAfter(...run, { type: 'run/finished', result, loaded })
+    const cancelled = [{ type: 'run/started', source: 'H' }, { type: 'run/stopped' }] as const
+    const state = cancelled.reduce<typeof done>(reduce, done)
+    expect(state.finished?.result).toBe(result)
+    expect(reduce(state, { type: 'text', text: '' }).finished).toBeUndefined()
+  })
+
+  it('ends an error about the text with that text, and no other', () => {
+    const about = (error: Error) => stateAfter({ type: 'problem', problem: problemOf(error, 'wasm') })
+    const typed = { type: 'text', text: 'a' } as const
+    expect(reduce(about(new EmptyTextError('.')), typed).problem).toBeUndefined()
+    expect(reduce(about(new DownloadError('.')), typed).problem).toBeDefined()
+  })
+})
+
+describe('problems', () => {
+  it('come with the way out that helps', () => {
+    expect(problemOf(new ModelIntegrityError('.'), 'wasm').remedies).toEqual(['redownload'])
+    expect(problemOf(new DownloadError('.'), 'wasm').remedies).toEqual(['retry'])
+    expect(problemOf(new EmptyTextError('.'), undefined)).toMatchObject({ place: 'source', remedies: [] })
+  })
+})
+
+describe('settings', () => {
+  it('are the defaults where nothing, or nonsense, was kept', () => {
+    expect(readSettings(null)).toEqual(defaultSettings)
+    expect(readSettings({ steps: 0, seed: -1, backend: 'cuda', automatic: 'yes' })).toEqual(defaultSettings)
+    expect(readSettings({ steps: 12, seed: 5, backend: 'wasm', automatic: false })).toEqual({
+      steps: 12,
+      seed: 5,
+      backend: 'wasm',
+      automatic: false,
+    })
+  })
+
+  it('follow the model where the user chose nothing', () => {
+    const decoding = { steps: 10, early_stop: 3, length_beam: 4, noise_beam: 2 }
+    const config = { decoding } as LoadedModel['config']
+    expect(decodingOf({ ...defaultSettings, lengthBeam: 1 }, config)).toEqual({
+      steps: 10,
+      lengthBeam: 1,
+      noiseBeam: 2,
+      seed: 0,
+    })
+  })
+})
+
+describe('the address', () => {
+  it('chooses a model and a precision', () => {
+    expect(readLaunch('?model=tiny&precision=fp16')).toEqual({ model: 'tiny', precision: 'fp16' })
+    expect(readLaunch('?precision=fp64')).toEqual({})
+  })
+})
