@@ -59,6 +59,7 @@ function readConfig(root: Field): ModelConfig {
       early_stop: decoding.get('early_stop').integer(0),
       length_beam: decoding.get('length_beam').integer(1),
       noise_beam: decoding.get('noise_beam').integer(1),
+      collapse_repeats: decoding.get('collapse_repeats').boolean(),
     },
     tasks: root.get('tasks').list().map(readTask),
     special_tokens: { pad: special.get('pad').integer(0), count: special.get('count').integer(1) },
@@ -155,6 +156,11 @@ class Field {
 
   number(): number {
     if (typeof this.value !== 'number' || !Number.isFinite(this.value)) this.fail('must be a number')
+    return this.value
+  }
+
+  boolean(): boolean {
+    if (typeof this.value !== 'boolean') this.fail('must be true or false')
     return this.value
   }
 

@@ -10,6 +10,7 @@ import {
 import { MAX_TEXT_LENGTH } from './limits.ts'
 import { chooseByMbr } from './mbr.ts'
 import { makePlan, type Plan } from './options.ts'
+import { collapseRepeats } from './repeats.ts'
 import { Runtime } from './runtime.ts'
 import { type Rounded, reverseProcess, throwIfAborted } from './sampler.ts'
 import { modelText, type Piece, splitText } from './sentences.ts'
@@ -212,13 +213,14 @@ export class Difformer {
   }
 
   private result(source: string, rounded: readonly Rounded[]): SentenceResult {
+    const tidy = this.config.decoding.collapse_repeats ? collapseRepeats : (tokens: readonly number[]) => tokens
     const hypotheses = rounded.map(({ tokens, probabilities }) => ({
-      tokens,
+      tokens: tidy(tokens),
       logProbability: probabilities.reduce((sum, p) => sum + Math.log(p), 0) / probabilities.length,
     }))
     const { chosen, scores } = chooseByMbr(hypotheses)
     const candidates = rounded.map((candidate, k) => ({
-      text: this.tokenizer.decode(candidate.tokens),
+      text: this.tokenizer.decode(hypotheses[k]?.tokens ?? []),
       tokens: this.views(candidate),
       score: scores[k] ?? 0,
       logProbability: hypotheses[k]?.logProbability ?? 0,

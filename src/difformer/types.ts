@@ -33,6 +33,8 @@ export interface ModelConfig {
     readonly early_stop: number
     readonly length_beam: number
     readonly noise_beam: number
+    /** Runs of one token become one token in the result. */
+    readonly collapse_repeats: boolean
   }
   readonly tasks: readonly TaskConfig[]
   readonly special_tokens: { readonly pad: number /** Ids below this are never text. */; readonly count: number }
@@ -167,6 +169,7 @@ export interface SentenceResult {
 
 export interface ScoredCandidate {
   readonly text: string
+  /** One a position; where the model collapses repeats, the text has one of each run. */
   readonly tokens: readonly TokenView[]
   /** Mean sentence BLEU against the other candidates, 0..1 (MBR); 1 if it is the only one. */
   readonly score: number

@@ -183,7 +183,7 @@ def write_model(
             "noise_factor": c.noise_factor,
             "decode_noise_factor": decoding.noise_factor,
         },
-        "decoding": {k: getattr(decoding, k) for k in ("steps", "early_stop", "length_beam", "noise_beam")},
+        "decoding": {k: getattr(decoding, k) for k in ("steps", "early_stop", "length_beam", "noise_beam", "collapse_repeats")},
         "tasks": tasks,
         "special_tokens": {"pad": PAD_ID, "count": len(SPECIAL_TOKENS)},
         "limits": {"max_source_tokens": c.max_train_length, "max_target_tokens": c.max_train_length},

@@ -58,7 +58,7 @@ def main() -> None:
     args = parser.parse_args()
 
     model, tokenizer = tiny_model()
-    decoding = Decoding(steps=6, early_stop=2, length_beam=3, noise_beam=2)
+    decoding = Decoding(steps=6, early_stop=2, length_beam=3, noise_beam=2, collapse_repeats=False)
     task = {
         "id": "translate", "source": "de", "target": "en", "prefix_token": "<translate-de-en>",
         "label": "Tiny test model", "examples": [TEXTS[0]],

@@ -34,6 +34,7 @@ class Decoding:
     length_beam: int = 5
     noise_beam: int = 1
     noise_factor: float = 1.0
+    collapse_repeats: bool = True
     clamp: bool = False
     seed: int = 0
 
@@ -68,6 +69,11 @@ def choose(candidates: list[Candidate]) -> int:
         if others:
             candidate.score = sum(sentence_bleu(candidate.tokens, o) for o in others) / len(others)
     return max(range(len(candidates)), key=lambda i: (candidates[i].score, candidates[i].log_probability, -i))
+
+
+def collapse_repeats(tokens: list[int]) -> list[int]:
+    """One of each run of equal neighbours: positions decoded in parallel like to settle on the same token (Gu et al., 2018)."""
+    return [token for i, token in enumerate(tokens) if i == 0 or token != tokens[i - 1]]
 
 
 def length_candidates(length_logits: Tensor, source_lengths: Tensor, beam: int, config: Config) -> Tensor:
@@ -126,7 +132,8 @@ def decode_batch(
     tokens, probability = reverse_process(model, diffusion, encoded, wanted, options)
     out = []
     for row, p, ls in zip(tokens.tolist(), probability.log().cpu(), wanted.tolist(), strict=True):
-        out.append([Candidate(row[k][:n], float(p[k, :n].mean())) for k, n in enumerate(ls)])
+        tidy = collapse_repeats if options.collapse_repeats else list
+        out.append([Candidate(tidy(row[k][:n]), float(p[k, :n].mean())) for k, n in enumerate(ls)])
     return out
 
 
@@ -171,6 +178,7 @@ def add_decoding_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--length-beam", type=int, default=Decoding.length_beam)
     parser.add_argument("--noise-beam", type=int, default=Decoding.noise_beam)
     parser.add_argument("--noise-factor", type=float, default=Decoding.noise_factor, help="when decoding")
+    parser.add_argument("--collapse-repeats", action=argparse.BooleanOptionalAction, default=True)
     parser.add_argument("--clamp", action="store_true", help="move z0_hat to its nearest token at every step")
     parser.add_argument("--seed", type=int, default=0)
 

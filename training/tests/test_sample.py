@@ -7,7 +7,7 @@ import torch
 from difformer.diffusion import Diffusion
 from difformer.model import Difformer
 from difformer.noise import gaussian
-from difformer.sample import Candidate, Decoding, choose, decode_batch, length_candidates, sentence_bleu
+from difformer.sample import Candidate, Decoding, choose, collapse_repeats, decode_batch, length_candidates, sentence_bleu
 from difformer.tokenizer import SPECIAL_TOKENS
 
 
@@ -30,7 +30,7 @@ def test_noise_is_normal_and_depends_on_everything():
 def test_candidates_have_the_lengths_of_the_beam(config):
     model, diffusion = setup(config)
     x = source(config)
-    options = Decoding(steps=3, early_stop=1, length_beam=3, noise_beam=2)
+    options = Decoding(steps=3, early_stop=1, length_beam=3, noise_beam=2, collapse_repeats=False)
     rows = decode_batch(model, diffusion, x, options)
     logits = model.encode(x).length_logits
     lengths = length_candidates(logits, torch.tensor([7, 7]), 3, config)
@@ -52,13 +52,18 @@ def test_same_seed_same_text_and_no_influence_of_neighbours(config):
 
 def test_given_length_is_kept(config):
     model, diffusion = setup(config)
-    rows = decode_batch(model, diffusion, source(config), Decoding(steps=2), lengths=torch.tensor([5, 3]))
+    rows = decode_batch(model, diffusion, source(config), Decoding(steps=2, collapse_repeats=False), lengths=torch.tensor([5, 3]))
     assert [len(r[0].tokens) for r in rows] == [5, 3]
 
 
 def test_clamped_decoding_runs(config):
     model, diffusion = setup(config)
     assert decode_batch(model, diffusion, source(config), Decoding(steps=2, clamp=True))
+
+
+def test_repeats_collapse():
+    assert collapse_repeats([7, 7, 8, 7, 9, 9, 9]) == [7, 8, 7, 9]
+    assert collapse_repeats([]) == []
 
 
 def test_sentence_bleu():

@@ -30,7 +30,13 @@ export interface Decoding {
   readonly seed: number
 }
 
-const fallback: ModelConfig['decoding'] = { steps: 8, early_stop: 2, length_beam: 5, noise_beam: 1 }
+const fallback: ModelConfig['decoding'] = {
+  steps: 8,
+  early_stop: 2,
+  length_beam: 5,
+  noise_beam: 1,
+  collapse_repeats: true,
+}
 
 export function decodingOf(settings: Settings, config: ModelConfig | undefined): Decoding {
   const own = config?.decoding ?? fallback

@@ -96,7 +96,7 @@ describe('settings', () => {
   })
 
   it('follow the model where the user chose nothing', () => {
-    const decoding = { steps: 10, early_stop: 3, length_beam: 4, noise_beam: 2 }
+    const decoding = { steps: 10, early_stop: 3, length_beam: 4, noise_beam: 2, collapse_repeats: true }
     const config = { decoding } as LoadedModel['config']
     expect(decodingOf({ ...defaultSettings, lengthBeam: 1 }, config)).toEqual({
       steps: 10,
