@@ -61,7 +61,11 @@ test('the same seed gives the same text, whatever lies between', async ({ app, p
 
 test('finished steps can be scrubbed and replayed, and the text stays', async ({ app }) => {
   await app.openWithModel()
-  await app.button(example).click()
+  // Long enough not to be settled after the first step.
+  await app.source.fill(
+    'Das alte Bild erinnert mich an jemanden, den ich vor sehr langer Zeit in einer fremden Stadt kannte.',
+  )
+  await app.translate()
   const text = await app.finished()
   const last = await app.stage.textContent()
 
