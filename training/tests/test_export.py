@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from difformer import export
+from difformer.card import card
 from difformer.graphs import denoiser_graph, encoder_graph, half_weights, rounding_graph
 from difformer.model import Difformer
 from difformer.sample import Decoding
@@ -65,6 +66,19 @@ def test_folder(config, tokenizer, tmp_path):
             onnx.checker.check_model(onnx.load(tmp_path / "toy" / path))
     index = json.loads((tmp_path / "index.json").read_text())
     assert index["default"] == {"translate": "toy"} and index["models"][0]["bytes"]["wasm"] > 0
+
+
+def test_card_tells_scores_and_data(config, tokenizer, tmp_path):
+    training = {"data": ["translate-de-en-tatoeba"], "target_tokens": 4.5e6, **config.to_dict()}
+    written = export.write_model(model_of(config), tokenizer, tmp_path, "toy", "Toy", [TASK], Decoding(), training)
+    score = {
+        "n": 9, "bleu": 12.345, "chrf": 40.0, "seconds": 3.0, "signature": "tok:13a",
+        "options": {"pairs": "d/translate-x/test.tsv", "steps": 8, "lengthBeam": 5, "noiseBeam": 1, "seed": 0},
+    }  # fmt: skip
+    text = card(written, [score], "A note.")
+    assert "| translate-x/test.tsv | 9 | 12.35 |" in text or "| translate-x/test.tsv | 9 | 12.34 |" in text
+    assert "CC BY 2.0 FR" in text and "4.5 M target tokens" in text and "A note." in text
+    assert "Not measured yet" in card(written, [])
 
 
 def test_refuses_a_graph_that_differs(config, tokenizer, tmp_path, monkeypatch):
