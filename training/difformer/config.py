@@ -12,6 +12,8 @@ from typing import Literal, get_args, get_origin, get_type_hints
 class Config:
     """Every setting of a run. Fields become command-line flags of `difformer.train` (d_model -> --d-model)."""
 
+    model: Literal["difformer", "autoregressive"] = "difformer"  # the latter: baseline and teacher, autoregressive.py
+
     # Network (paper, section 4.1, scaled down). Sizes are in units of features, lengths in tokens.
     vocab_size: int = 6000
     latent_dim: int = 128

@@ -1,6 +1,7 @@
 """Write the model folder that the app serves: python -m difformer.export --run runs/NAME --id translate-de-en --out ../models
 
-Refuses to write if a graph in ONNX Runtime and PyTorch differ by more than the tolerance of its precision.
+Refuses to write if a graph in ONNX Runtime and PyTorch differ by more than the tolerance of its precision. An autoregressive run
+becomes a folder too, which the benchmark and the evaluator read.
 """
 
 from __future__ import annotations
@@ -19,9 +20,11 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
 
+from . import autoregressive_graphs
+from .autoregressive import BOS_ID, EOS_ID, Autoregressive
 from .data import Task
 from .graphs import denoiser_graph, encoder_graph, half_weights, rounding_graph
-from .model import Difformer, time_features
+from .model import Difformer, Transformer, time_features
 from .sample import Decoding, add_decoding_arguments, decoding_from, load_run, nearest
 from .tokenizer import PAD_ID, SPECIAL_TOKENS
 
@@ -34,8 +37,23 @@ EXAMPLES = {
         "Wo ist der nächste Bahnhof?",
         "Kannst du mir bitte helfen?",
         "Zwei Kinder spielen mit einem Ball im Park.",
-    ]
+    ],
+    "translate-en-de": [
+        "I would like a cup of coffee, please.",
+        "Where is the nearest station?",
+        "Can you help me?",
+        "Two children are playing with a ball in the park.",
+    ],
 }
+
+LANGUAGES = {"de": "German", "en": "English", "fr": "French", "es": "Spanish"}
+
+
+def label(task: Task) -> str:
+    """What the app calls a task: 'German to English', 'Simplify'."""
+    if task.id == "translate":
+        return f"{LANGUAGES[task.source]} to {LANGUAGES[task.target]}"
+    return task.id.capitalize()
 
 
 def quantize(model: onnx.ModelProto, folder: Path) -> onnx.ModelProto:
@@ -104,11 +122,11 @@ def torch_outputs(model: Difformer, inputs: dict[str, np.ndarray], time: float =
     }
 
 
-def onnx_outputs(graphs: dict[str, onnx.ModelProto], inputs: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """The same through ONNX Runtime, the outputs of one graph fed to the next."""
+def run_graphs(graphs: dict[str, onnx.ModelProto], inputs: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """All values after running the graphs in their order through ONNX Runtime, the outputs of one fed to the next."""
     values = dict(inputs)
-    for name in ("encoder", "denoiser", "rounding"):
-        s = session(graphs[name])
+    for graph in graphs.values():
+        s = session(graph)
         names = [o.name for o in s.get_outputs()]
         values |= zip(names, s.run(names, {i.name: values[i.name] for i in s.get_inputs()}), strict=True)
     return values
@@ -117,7 +135,7 @@ def onnx_outputs(graphs: dict[str, onnx.ModelProto], inputs: dict[str, np.ndarra
 def verify(model: Difformer, graphs: dict[str, onnx.ModelProto], precision: str) -> float:
     """Root-mean-square difference of z0_hat at real positions. Raises ValueError beyond the tolerance."""
     inputs = example_inputs(model)
-    wanted, got = torch_outputs(model, inputs), onnx_outputs(graphs, inputs)
+    wanted, got = torch_outputs(model, inputs), run_graphs(graphs, inputs)
     real = inputs["target_mask"].astype(bool)
     worst = 0.0
     for name in ("z0_hat", "z_next"):
@@ -143,40 +161,12 @@ def write_model(
     """Exports and verifies all graphs, then writes out/model_id. Returns the config that it wrote."""
     c = model.config
     full = {"encoder": encoder_graph(model), "denoiser": denoiser_graph(model), "rounding": rounding_graph(model)}
-    with tempfile.TemporaryDirectory() as scratch:
-        half = {name: half_weights(graph) for name, graph in full.items()}
-        small = {name: quantize(full[name], Path(scratch)) for name in ("encoder", "denoiser")}
-        small["rounding"] = half["rounding"]  # the nearest token is worth 16 bits, and both precisions share the file
+    half, small = reduced(full, ("encoder", "denoiser"))
+    small["rounding"] = half["rounding"]  # the nearest token is worth 16 bits, and both precisions share the file
     for precision, graphs in (("fp32", full), ("fp16", half), ("int8", small)):
         print(f"{precision}: rms difference to PyTorch {verify(model, graphs, precision):.2g}", flush=True)
-
-    folder = out / model_id
-    shutil.rmtree(folder / "onnx", ignore_errors=True)
-    (folder / "onnx").mkdir(parents=True)
-    paths = {}
-    for precision, graphs in (("fp16", half), ("int8", small)):
-        paths[precision] = {}
-        for graph_name, graph in graphs.items():
-            path = f"onnx/{graph_name}_{'fp16' if graph_name == 'rounding' else precision}.onnx"
-            onnx.save(graph, folder / path)
-            paths[precision][graph_name] = path
-    tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
-    files = sorted({p for variant in paths.values() for p in variant.values()} | {"tokenizer.json"})
     config = {
-        "model_type": "difformer",
-        "format_version": 1,
-        "id": model_id,
-        "name": name,
-        "sizes": {
-            "vocab_size": c.vocab_size,
-            "latent_dim": c.latent_dim,
-            "d_model": c.d_model,
-            "heads": c.heads,
-            "encoder_layers": c.encoder_layers,
-            "decoder_layers": c.decoder_layers,
-            "length_offsets": c.length_offsets,
-            "parameters": sum(p.numel() for p in model.parameters()),
-        },
+        **folder_head("difformer", model, model_id, name),
         "diffusion": {
             "schedule": c.schedule,
             "train_timesteps": c.train_timesteps,
@@ -186,7 +176,93 @@ def write_model(
         "decoding": {k: getattr(decoding, k) for k in ("steps", "early_stop", "length_beam", "noise_beam", "collapse_repeats")},
         "tasks": tasks,
         "special_tokens": {"pad": PAD_ID, "count": len(SPECIAL_TOKENS)},
-        "limits": {"max_source_tokens": c.max_train_length, "max_target_tokens": c.max_train_length},
+    }
+    config["sizes"]["length_offsets"] = c.length_offsets
+    return write_folder(model, tokenizer, out / model_id, config, {"fp16": half, "int8": small}, training)
+
+
+def write_autoregressive(
+    model: Autoregressive, tokenizer: Tokenizer, out: Path, model_id: str, name: str, tasks: list[dict], training: dict
+) -> dict:
+    """The same for the baseline."""
+    full = {"encoder": autoregressive_graphs.encoder_graph(model), "decoder": autoregressive_graphs.decoder_graph(model)}
+    half, small = reduced(full, ("encoder", "decoder"))
+    for precision, graphs in (("fp32", full), ("fp16", half), ("int8", small)):
+        print(f"{precision}: difference to PyTorch {verify_autoregressive(model, graphs, precision):.2g}", flush=True)
+    config = {
+        **folder_head("autoregressive", model, model_id, name),
+        "tasks": tasks,
+        "special_tokens": {"pad": PAD_ID, "bos": BOS_ID, "eos": EOS_ID, "count": len(SPECIAL_TOKENS)},
+    }
+    return write_folder(model, tokenizer, out / model_id, config, {"fp16": half, "int8": small}, training)
+
+
+@torch.no_grad()
+def verify_autoregressive(model: Autoregressive, graphs: dict[str, onnx.ModelProto], precision: str) -> float:
+    """Largest difference of a log-probability over three steps of two sentences. Raises ValueError beyond the tolerance."""
+    inputs = example_inputs(model)
+    ids, c = torch.from_numpy(inputs["input_ids"]).long(), model.config
+    cache = model.start(ids)
+    values = run_graphs({"encoder": graphs["encoder"]}, inputs)
+    for i in range(c.decoder_layers):
+        values[f"past_key_{i}"] = np.zeros((len(ids), c.heads, c.d_model // c.heads, 1), np.float32)
+        values[f"past_value_{i}"] = np.zeros((len(ids), c.heads, 1, c.d_model // c.heads), np.float32)
+    tokens, worst = torch.full((len(ids),), BOS_ID), 0.0
+    for position in range(3):
+        values["tokens"] = tokens[:, None].numpy().astype(np.int32)
+        values["position"] = np.array([position], np.int32)
+        values["past_mask"] = np.array([[0.0] + [1.0] * (position + 1)], np.float32)
+        values = run_graphs({"decoder": graphs["decoder"]}, values)
+        wanted = model.step(tokens, position, cache)
+        tokens = torch.from_numpy(values["next_token"])
+        difference = wanted.gather(1, tokens[:, None])[:, 0].numpy() - values["log_probability"]
+        worst = max(worst, float(np.abs(difference).max()))
+        if precision == "fp32" and not torch.equal(tokens, wanted.argmax(-1)):
+            raise ValueError("fp32: ONNX writes other tokens than PyTorch")
+        for i in range(c.decoder_layers):
+            values[f"past_key_{i}"], values[f"past_value_{i}"] = values[f"present_key_{i}"], values[f"present_value_{i}"]
+    if worst > TOLERANCE[precision]:
+        raise ValueError(f"{precision}: ONNX differs from PyTorch by {worst:.2g}")
+    return worst
+
+
+def reduced(full: dict[str, onnx.ModelProto], names: tuple[str, ...]) -> tuple[dict, dict]:
+    """The same graphs with weights in half precision, and the named ones quantised to int8."""
+    with tempfile.TemporaryDirectory() as scratch:
+        small = {name: quantize(full[name], Path(scratch)) for name in names}
+    return {name: half_weights(graph) for name, graph in full.items()}, small
+
+
+def folder_head(model_type: str, model: Transformer, model_id: str, name: str) -> dict:
+    c = model.config
+    sizes = {k: getattr(c, k) for k in ("vocab_size", "latent_dim", "d_model", "heads", "encoder_layers", "decoder_layers")}
+    sizes["parameters"] = sum(p.numel() for p in model.parameters())
+    return {"model_type": model_type, "format_version": 1, "id": model_id, "name": name, "sizes": sizes}
+
+
+def write_folder(
+    model: Transformer,
+    tokenizer: Tokenizer,
+    folder: Path,
+    config: dict,
+    variants: dict[str, dict[str, onnx.ModelProto]],
+    training: dict,
+) -> dict:
+    """Writes graphs, tokenizer and config.json. A graph that two precisions share is stored once, by the first one's name."""
+    shutil.rmtree(folder / "onnx", ignore_errors=True)
+    (folder / "onnx").mkdir(parents=True)
+    paths: dict[str, dict[str, str]] = {}
+    written: dict[int, str] = {}
+    for precision, graphs in variants.items():
+        for name, graph in graphs.items():
+            path = written.setdefault(id(graph), f"onnx/{name}_{precision}.onnx")
+            onnx.save(graph, folder / path)
+            paths.setdefault(precision, {})[name] = path
+    tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
+    files = sorted({p for variant in paths.values() for p in variant.values()} | {"tokenizer.json"})
+    longest = model.config.max_train_length
+    config |= {
+        "limits": {"max_source_tokens": longest, "max_target_tokens": longest},
         "variants": paths,
         "backends": {"wasm": "int8", "webgpu": "fp16"},
         "files": [describe(folder, path) for path in files],
@@ -202,18 +278,22 @@ def describe(folder: Path, path: str) -> dict:
 
 
 def write_index(models: Path) -> None:
-    """models/index.json: what the app lists, made from every model folder there. The first model of a task is its default."""
-    entries, default = [], {}
+    """models/index.json: what the app lists, made from every model folder there. The first model of a task is its default.
+    Autoregressive models stand apart, as baselines: they are for the benchmark."""
+    entries: dict[str, list[dict]] = {"difformer": [], "autoregressive": []}
+    default: dict[str, str] = {}
     for path in sorted(models.glob("*/config.json")):
         config = json.loads(path.read_text(encoding="utf8"))
         sizes = {file["path"]: file["bytes"] for file in config["files"]}
         shared = sizes["tokenizer.json"] + path.stat().st_size
         need = {b: shared + sum(sizes[p] for p in config["variants"][v].values()) for b, v in config["backends"].items()}
         tasks = [{k: task[k] for k in ("id", "source", "target", "label")} for task in config["tasks"]]
-        entries.append({"id": config["id"], "name": config["name"], "path": path.parent.name, "bytes": need, "tasks": tasks})
-        for task in tasks:
-            default.setdefault(task["id"], config["id"])
-    index = {"default": default, "models": entries}
+        entry = {"id": config["id"], "name": config["name"], "path": path.parent.name, "bytes": need, "tasks": tasks}
+        entries[config["model_type"]].append(entry)
+        if config["model_type"] == "difformer":
+            for task in tasks:
+                default.setdefault(task["id"], config["id"])
+    index = {"default": default, "models": entries["difformer"], "baselines": entries["autoregressive"]}
     (models / "index.json").write_text(json.dumps(index, indent=2, ensure_ascii=False) + "\n", encoding="utf8")
 
 
@@ -224,6 +304,7 @@ def main() -> None:
     parser.add_argument("--id", required=True, help="name of the folder, such as translate-de-en")
     parser.add_argument("--name", required=True, help="what the app calls it, such as 'German to English'")
     parser.add_argument("--data", nargs="+", default=[], help="data folder names, for the tasks and the model card")
+    parser.add_argument("--both-directions", action="store_true", help="the model translates the other way too")
     add_decoding_arguments(parser)
     args = parser.parse_args()
     if args.clamp or args.seed:
@@ -231,6 +312,8 @@ def main() -> None:
 
     model, _, tokenizer = load_run(args.run)
     tasks = {Task.of_folder(Path(name)) for name in args.data}
+    if args.both_directions:
+        tasks |= {Task(task.id, task.target, task.source) for task in tasks}
     if not tasks:
         parser.error("--data is needed to know the model's tasks")
     described = [
@@ -239,14 +322,17 @@ def main() -> None:
             "source": task.source,
             "target": task.target,
             "prefix_token": task.prefix,
-            "label": args.name,
+            "label": label(task),
             "examples": EXAMPLES.get(task.prefix.strip("<>"), []),
         }
-        for task in sorted(tasks, key=lambda t: t.prefix)
+        for task in sorted(tasks, key=lambda t: SPECIAL_TOKENS.index(t.prefix))
     ]
     log = [json.loads(line) for line in (args.run / "log.jsonl").read_text().splitlines()]
     training = {"data": args.data, "target_tokens": log[-1]["target_tokens"] if log else 0, **model.config.to_dict()}
-    config = write_model(model, tokenizer, args.out, args.id, args.name, described, decoding_from(args), training)
+    if isinstance(model, Autoregressive):
+        config = write_autoregressive(model, tokenizer, args.out, args.id, args.name, described, training)
+    else:
+        config = write_model(model, tokenizer, args.out, args.id, args.name, described, decoding_from(args), training)
     write_index(args.out)
     for file in config["files"]:
         print(f"{file['path']}: {file['bytes'] / 1e6:.2f} MB")

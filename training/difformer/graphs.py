@@ -1,4 +1,4 @@
-"""The three ONNX graphs of a model, written node by node: encoder, denoiser with the sampler's update, rounding.
+"""The three ONNX graphs of a Difformer, written node by node: encoder, denoiser with the sampler's update, rounding.
 
 Why not torch.onnx.export: a candidate axis that broadcasts over one sentence's keys and values, no shape arithmetic (which falls
 to the CPU in the middle of a WebGPU run), plain attention (the fused operator was wrong on WebGPU), and few nodes. export.py
@@ -23,7 +23,7 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
-from .model import LENGTH_SUM_SCALE, Attention, Difformer, Layer
+from .model import LENGTH_SUM_SCALE, Attention, Difformer, Layer, Transformer
 from .tokenizer import SPECIAL_TOKENS
 
 OPSET = 17
@@ -133,9 +133,9 @@ def positions(g: GraphBuilder, table: Tensor, like: str, axis: int) -> str:
     return g.add("Slice", g.constant(table, "positions"), g.constant([0]), size, g.constant([0]))
 
 
-def encoder_graph(model: Difformer) -> onnx.ModelProto:
+def read_source(g: GraphBuilder, model: Transformer) -> str:
+    """The encoder's output [N, S, d] from the inputs input_ids and source_mask."""
     c = model.config
-    g = GraphBuilder("encoder")
     bias = g.hidden_bias("source_mask", [1, 2])
     # int32 ids: Gather takes them, and int64 arithmetic is to be avoided on WebGPU.
     x = g.add("Gather", g.constant(model.embedding.weight, "embedding"), "input_ids", axis=0)
@@ -143,7 +143,16 @@ def encoder_graph(model: Difformer) -> onnx.ModelProto:
     x = g.norm(g.add("Add", x, positions(g, model.source_position.weight, "input_ids", 1)), model.source_norm)
     for i, layer in enumerate(model.encoder):
         x = layer_graph(g, layer, x, c.d_model, 1, bias, f"encoder_{i}", None)
-    x = g.norm(x, model.encoder_norm)
+    return g.norm(x, model.encoder_norm)
+
+
+SOURCE_INPUTS = {"input_ids": (TensorProto.INT32, ["N", "S"]), "source_mask": (TensorProto.FLOAT, ["N", "S"])}
+
+
+def encoder_graph(model: Difformer) -> onnx.ModelProto:
+    c = model.config
+    g = GraphBuilder("encoder")
+    x = read_source(g, model)
 
     # mask [N, 1, S] @ x [N, S, d] -> sum over real tokens [N, 1, d]
     row = g.add("Unsqueeze", "source_mask", g.constant([1]))
@@ -165,8 +174,7 @@ def encoder_graph(model: Difformer) -> onnx.ModelProto:
         ):
             g.add("Unsqueeze", split, g.constant([1]), outputs=[name])
             outputs[name] = (TensorProto.FLOAT, shape)
-    inputs = {"input_ids": (TensorProto.INT32, ["N", "S"]), "source_mask": (TensorProto.FLOAT, ["N", "S"])}
-    return g.model(inputs, outputs)
+    return g.model(SOURCE_INPUTS, outputs)
 
 
 def denoiser_graph(model: Difformer) -> onnx.ModelProto:
@@ -225,19 +233,27 @@ def rounding_graph(model: Difformer) -> onnx.ModelProto:
     c = model.config
     g = GraphBuilder("rounding")
     logits = g.add("MatMul", "z0_hat", g.constant(model.embedding.weight.T, "embedding"))
-    never = np.zeros(c.vocab_size, np.float32)
-    never[: len(SPECIAL_TOKENS)] = HIDDEN
-    logits = g.add("Add", logits, g.constant(never))
+    logits = g.add("Add", logits, g.constant(never_special(c.vocab_size)))
     g.add("ArgMax", logits, axis=-1, keepdims=0, outputs=["tokens"])
-    # The largest softmax probability is 1 / sum(exp(logit - largest)); no second [.., V] tensor has to be kept.
-    largest = g.add("ReduceMax", logits, axes=[-1], keepdims=1)
-    total = g.add("ReduceSum", g.add("Exp", g.add("Sub", logits, largest)), g.constant([-1]), keepdims=0)
-    g.add("Reciprocal", total, outputs=["probability"])
+    g.add("Reciprocal", inverse_probability(g, logits), outputs=["probability"])
     shape = ["N", "K", "T"]
     return g.model(
         {"z0_hat": (TensorProto.FLOAT, [*shape, c.latent_dim])},
         {"tokens": (TensorProto.INT64, shape), "probability": (TensorProto.FLOAT, shape)},
     )
+
+
+def never_special(vocab_size: int, but: tuple[int, ...] = ()) -> np.ndarray:
+    """What is added to logits [.., V] so that no special token is chosen."""
+    never = np.zeros(vocab_size, np.float32)
+    never[[i for i in range(len(SPECIAL_TOKENS)) if i not in but]] = HIDDEN
+    return never
+
+
+def inverse_probability(g: GraphBuilder, logits: str) -> str:
+    """1 / the largest softmax probability of [.., V], [..]: sum(exp(logit - largest)), with no second [.., V] tensor to keep."""
+    largest = g.add("ReduceMax", logits, axes=[-1], keepdims=1)
+    return g.add("ReduceSum", g.add("Exp", g.add("Sub", logits, largest)), g.constant([-1]), keepdims=0)
 
 
 def half_weights(model: onnx.ModelProto) -> onnx.ModelProto:

@@ -25,7 +25,7 @@ def time_features(t: Tensor, dim: int) -> Tensor:
 
 
 class Attention(nn.Module):
-    """Multi-head attention of queries x [B, T, d] over memory [B, S, d]; mask [B, S] hides padding."""
+    """Multi-head attention of queries x [B, T, d] over memory [B, S, d]; mask [B or 1, T or 1, S] is False where not to look."""
 
     def __init__(self, d: int, heads: int) -> None:
         super().__init__()
@@ -35,14 +35,22 @@ class Attention(nn.Module):
     def split(self, x: Tensor) -> Tensor:
         return x.unflatten(-1, (self.heads, -1)).transpose(1, 2)
 
-    def forward(self, x: Tensor, memory: Tensor, mask: Tensor) -> Tensor:
-        q, k, v = self.split(self.query(x)), self.split(self.key(memory)), self.split(self.value(memory))
-        y = F.scaled_dot_product_attention(q, k, v, attn_mask=mask[:, None, None, :])
+    def keys_and_values(self, memory: Tensor) -> tuple[Tensor, Tensor]:
+        """[B, S, d] -> [B, heads, S, d / heads] twice."""
+        return self.split(self.key(memory)), self.split(self.value(memory))
+
+    def attend(self, x: Tensor, keys: Tensor, values: Tensor, mask: Tensor | None) -> Tensor:
+        y = F.scaled_dot_product_attention(
+            self.split(self.query(x)), keys, values, attn_mask=None if mask is None else mask[:, None]
+        )
         return self.out(y.transpose(1, 2).flatten(-2))
+
+    def forward(self, x: Tensor, memory: Tensor, mask: Tensor) -> Tensor:
+        return self.attend(x, *self.keys_and_values(memory), mask)
 
 
 class Layer(nn.Module):
-    """Pre-norm Transformer layer: self-attention, cross-attention in the denoiser, feed-forward."""
+    """Pre-norm Transformer layer: self-attention, cross-attention in the decoder, feed-forward. Masks as in Attention."""
 
     def __init__(self, config: Config, cross: bool) -> None:
         super().__init__()
@@ -70,7 +78,10 @@ class Encoded(NamedTuple):
     length_logits: Tensor
 
 
-class Difformer(nn.Module):
+class Transformer(nn.Module):
+    """What Difformer and the autoregressive baseline have in common: one embedding table, an encoder, decoder layers and the
+    projections into and out of them."""
+
     def __init__(self, config: Config) -> None:
         super().__init__()
         self.config = config
@@ -83,12 +94,8 @@ class Difformer(nn.Module):
         self.source_norm = nn.LayerNorm(d)
         self.encoder = nn.ModuleList(Layer(config, cross=False) for _ in range(config.encoder_layers))
         self.encoder_norm = nn.LayerNorm(d)
-        # The mean says what is meant, the sum also how much there is of it.
-        self.length_head = nn.Sequential(nn.Linear(2 * d, d), nn.ReLU(), nn.Linear(d, 2 * config.length_offsets))
 
         self.latent_in = nn.Linear(latent, d, bias=False)
-        self.self_condition = nn.Sequential(nn.Linear(2 * d, d), nn.ReLU(), nn.Linear(d, d))
-        self.time_mlp = nn.Sequential(nn.Linear(d, 4 * d), nn.SiLU(), nn.Linear(4 * d, d))
         self.target_position = nn.Embedding(config.max_length, d)
         self.target_norm = nn.LayerNorm(d)
         self.decoder = nn.ModuleList(Layer(config, cross=True) for _ in range(config.decoder_layers))
@@ -109,14 +116,28 @@ class Difformer(nn.Module):
         """[..., D] -> [..., V], by dot product with the embeddings."""
         return F.linear(z0_hat, self.embedding.weight)
 
-    def encode(self, source: Tensor) -> Encoded:
-        """source: token ids [B, S] with their prefix token, padded with PAD_ID."""
+    def read(self, source: Tensor) -> tuple[Tensor, Tensor]:
+        """source: token ids [B, S] with their prefix token, padded with PAD_ID -> encoder output [B, S, d], mask [B, S]."""
         mask = source.ne(PAD_ID)
         x = self.source_in(self.embed(source)) + self.source_position.weight[: source.shape[1]]
         x = self.dropout(self.source_norm(x))
         for layer in self.encoder:
-            x = layer(x, mask)
-        x = self.encoder_norm(x)
+            x = layer(x, mask[:, None])
+        return self.encoder_norm(x), mask
+
+
+class Difformer(Transformer):
+    def __init__(self, config: Config) -> None:
+        super().__init__(config)
+        d = config.d_model
+        # The mean says what is meant, the sum also how much there is of it.
+        self.length_head = nn.Sequential(nn.Linear(2 * d, d), nn.ReLU(), nn.Linear(d, 2 * config.length_offsets))
+        self.self_condition = nn.Sequential(nn.Linear(2 * d, d), nn.ReLU(), nn.Linear(d, d))
+        self.time_mlp = nn.Sequential(nn.Linear(d, 4 * d), nn.SiLU(), nn.Linear(4 * d, d))
+
+    def encode(self, source: Tensor) -> Encoded:
+        """source: token ids [B, S] with their prefix token, padded with PAD_ID."""
+        x, mask = self.read(source)
         total = (x * mask[..., None]).sum(1)
         pooled = torch.cat([total / mask.sum(1, keepdim=True), total / LENGTH_SUM_SCALE], -1)
         return Encoded(x, mask, self.length_head(pooled))
@@ -128,7 +149,7 @@ class Difformer(nn.Module):
         x = x + self.target_position.weight[: z.shape[1]]
         x = self.dropout(self.target_norm(x))
         for layer in self.decoder:
-            x = layer(x, mask, encoded.memory, encoded.mask)
+            x = layer(x, mask[:, None], encoded.memory, encoded.mask[:, None])
         return self.latent_out(self.decoder_norm(x))
 
 

@@ -6,6 +6,7 @@ python -m difformer.sample --run runs/NAME "Guten Morgen."
 from __future__ import annotations
 
 import argparse
+import json
 import math
 from collections import Counter
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
+from .autoregressive import Autoregressive, beam_search
 from .config import Config
 from .data import pad
 from .diffusion import Diffusion
@@ -137,19 +139,17 @@ def decode_batch(
     return out
 
 
-def load_run(folder: Path) -> tuple[Difformer, Diffusion, Tokenizer]:
+def load_run(folder: Path) -> tuple[Difformer | Autoregressive, Diffusion, Tokenizer]:
     """The averaged weights of a run folder, ready to decode, with its diffusion and tokenizer."""
-    import json
-
     config = Config.from_dict(json.loads((folder / "config.json").read_text()))
-    model = Difformer(config).eval()
+    model = (Difformer(config) if config.model == "difformer" else Autoregressive(config)).eval()
     model.load_state_dict(load_weights(folder / "ema"))
     diffusion = Diffusion(config.schedule, config.train_timesteps, config.noise_factor)
     return model, diffusion, Tokenizer.from_file(str(folder / "tokenizer.json"))
 
 
 def generate(
-    model: Difformer,
+    model: Difformer | Autoregressive,
     diffusion: Diffusion,
     tokenizer: Tokenizer,
     texts: list[str],
@@ -158,7 +158,8 @@ def generate(
     batch_size: int = 32,
     true_lengths: list[int] | None = None,
 ) -> list[str]:
-    """The chosen text of each sentence, in order. Sentences are decoded in batches of similar length."""
+    """The chosen text of each sentence, in order. Sentences are decoded in batches of similar length. An autoregressive model
+    searches with a beam of options.length_beam."""
     device = model.embedding.weight.device
     ids = [[tokenizer.token_to_id(prefix), *row][: model.config.max_length] for row in encode(tokenizer, texts)]
     order = sorted(range(len(ids)), key=lambda i: len(ids[i]))
@@ -166,6 +167,11 @@ def generate(
     for start in range(0, len(order), batch_size):
         rows = order[start : start + batch_size]
         source = pad([np.array(ids[i]) for i in rows]).to(device)
+        if isinstance(model, Autoregressive):
+            texts = beam_search(model, source, options.length_beam, model.config.max_train_length)
+            for i, tokens in zip(rows, texts, strict=True):
+                out[i] = decode(tokenizer, tokens)
+            continue
         lengths = torch.tensor([true_lengths[i] for i in rows], device=device) if true_lengths else None
         for i, candidates in zip(rows, decode_batch(model, diffusion, source, options, lengths), strict=True):
             out[i] = decode(tokenizer, candidates[choose(candidates)].tokens)

@@ -18,6 +18,7 @@ from lightning_fabric import Fabric
 from tokenizers import Tokenizer
 from tqdm import tqdm
 
+from .autoregressive import Autoregressive, AutoregressiveLoss
 from .config import Config
 from .data import Batches, PackedPairs
 from .diffusion import Diffusion
@@ -80,17 +81,28 @@ class Run:
     def __init__(self, config: Config, fabric: Fabric, sets: list[PackedPairs]) -> None:
         torch.manual_seed(config.seed + fabric.global_rank)
         self.config, self.fabric = config, fabric
-        self.model = Difformer(config)
+        self.model = Difformer(config) if config.model == "difformer" else Autoregressive(config)
         self.diffusion = Diffusion(config.schedule, config.train_timesteps, config.noise_factor)
         self.optimizers = build_optimizers(self.model, config)
         self.batches = Batches(sets, config.batch_tokens, config.seed, fabric.global_rank, fabric.world_size)
         self.step, self.target_tokens = 0, 0
 
+    def begin_from(self, weights: dict[str, torch.Tensor]) -> None:
+        """Takes every weight that the model has too; a teacher may begin from a Difformer and the other way round."""
+        missing, unused = self.model.load_state_dict(weights, strict=False)
+        for what, names in (("begin at random", missing), ("are not used", unused)):
+            parts = sorted({name.split(".")[0] for name in names})
+            if parts:
+                print(f"--init-from: {', '.join(parts)} {what}", flush=True)
+
     def set_up(self) -> None:
         """Moves the model to its device and wraps it. Call once, after any weights were loaded."""
         self.model.to(self.fabric.device)
         self.ema = ExponentialAverage(self.model, self.config.ema_decay)
-        loss = DifformerLoss(self.model, self.diffusion)
+        if isinstance(self.model, Difformer):
+            loss = DifformerLoss(self.model, self.diffusion)
+        else:
+            loss = AutoregressiveLoss(self.model)
         if self.fabric.device.type == "cuda":
             loss = torch.compile(loss, dynamic=True)
         self.loss, *self.optimizers = self.fabric.setup(loss, *self.optimizers)
@@ -173,7 +185,7 @@ def main(argv: list[str] | None = None) -> None:
         return
     run = Run(config, fabric, sets)
     if args.init_from:
-        run.model.load_state_dict(load_weights(args.init_from))
+        run.begin_from(load_weights(args.init_from))
     run.set_up()
     if state:
         run.load(state)
@@ -211,7 +223,7 @@ def main(argv: list[str] | None = None) -> None:
                 line |= {"tokens_per_second": round(tokens / (now - logged)), "rate": round(rate(run.step, config), 4)}
                 log.write(json.dumps(line) + "\n")
                 log.flush()
-                bar.set_postfix({k: line[k] for k in ("loss", "mse", "regularizer", "length", "tokens_per_second")})
+                bar.set_postfix({k: line[k] for k in (*parts, "tokens_per_second")})
                 sums, tokens, steps, logged = {}, 0, 0, now
             if args.minutes and now - started > args.minutes * 60:
                 stop = True

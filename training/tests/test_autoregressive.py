@@ -1,0 +1,149 @@
+import itertools
+import json
+
+import pytest
+import torch
+
+from difformer import distill, export
+from difformer.autoregressive import BOS_ID, EOS_ID, Autoregressive, AutoregressiveLoss, beam_search
+from difformer.data import PackedPairs
+from difformer.model import Difformer
+from difformer.sample import Decoding, generate, load_run
+from difformer.tokenizer import SPECIAL_TOKENS, encode
+
+from .conftest import PAIRS
+from .test_train import run
+
+SOURCE = torch.tensor([[4, 20, 30, 40, 50], [4, 60, 70, 0, 0]])
+
+
+@pytest.fixture
+def model(config) -> Autoregressive:
+    torch.manual_seed(1)
+    model = Autoregressive(config).eval()
+    with torch.no_grad():
+        for p in model.parameters():
+            if p.ndim == 2:
+                p.mul_(2)  # so that the choices differ
+    return model
+
+
+def log_probability(model, source, text: list[int]) -> float:
+    """Of a whole text and its EOS by teacher forcing, special tokens never chosen."""
+    with torch.no_grad():
+        logits = model.decode(torch.tensor([[BOS_ID, *text]]), *model.read(source))[0]
+        logits[:, [i for i in range(len(SPECIAL_TOKENS)) if i != EOS_ID]] = -1e4
+        return float(logits.log_softmax(-1)[range(len(text) + 1), [*text, EOS_ID]].sum())
+
+
+def test_steps_equal_teacher_forcing(model):
+    tokens = torch.tensor([[BOS_ID, 33, 44, 55], [BOS_ID, 66, 77, 88]])
+    with torch.no_grad():
+        whole = model.decode(tokens, *model.read(SOURCE))
+        cache = model.start(SOURCE)
+        for i in range(tokens.shape[1]):
+            step = model.step(tokens[:, i], i, cache)
+            text = torch.arange(step.shape[1]) >= len(SPECIAL_TOKENS)
+            torch.testing.assert_close(step[:, text].log_softmax(-1), whole[:, i, text].log_softmax(-1), atol=1e-4, rtol=0)
+
+
+def test_no_token_sees_the_future_or_padding(model):
+    tokens = torch.tensor([[BOS_ID, 33, 44, 55]])
+    other = torch.tensor([[BOS_ID, 33, 99, 98]])
+    with torch.no_grad():
+        a, b = (model.decode(t, *model.read(SOURCE[1:])) for t in (tokens, other))
+        c = model.decode(tokens, *model.read(SOURCE[1:, :3]))
+    torch.testing.assert_close(a[:, :2], b[:, :2])
+    assert not torch.allclose(a[:, 2], b[:, 2])
+    torch.testing.assert_close(a, c)
+
+
+def test_loss_is_that_of_the_target_and_its_end(model):
+    model.config.label_smoothing = 0.0
+    target = torch.tensor([[20, 30, 0], [40, 50, 60]])
+    with torch.no_grad():
+        loss = AutoregressiveLoss(model)(SOURCE, target)["loss"]
+        total = 0.0
+        for source, text in ((SOURCE[:1], [20, 30]), (SOURCE[1:], [40, 50, 60])):
+            logits = model.decode(torch.tensor([[BOS_ID, *text]]), *model.read(source))[0]
+            total -= float(logits.log_softmax(-1)[range(len(text) + 1), [*text, EOS_ID]].sum())
+    assert float(loss) == pytest.approx(total / 7, rel=1e-4)
+
+
+def test_greedy_takes_the_most_probable_token_each_time(model):
+    wanted = []
+    for source in (SOURCE[:1], SOURCE[1:, :3]):
+        with torch.no_grad():
+            cache, token, text = model.start(source), BOS_ID, []
+            for i in range(9):
+                token = int(model.step(torch.tensor([token]), i, cache).argmax())
+                if token == EOS_ID or i == 8:
+                    break
+                text.append(token)
+        wanted.append(text)
+    assert beam_search(model, SOURCE, 1, 8) == wanted
+
+
+def test_a_wide_beam_finds_the_best_of_all_texts(config):
+    config.vocab_size = len(SPECIAL_TOKENS) + 4
+    torch.manual_seed(5)
+    model = Autoregressive(config).eval()
+    source = torch.tensor([[4, 17, 18]])
+    words = range(len(SPECIAL_TOKENS), config.vocab_size)
+    texts = [list(t) for n in range(3) for t in itertools.product(words, repeat=n)]
+    best = max(texts, key=lambda t: log_probability(model, source, t) / (len(t) + 1))
+    assert beam_search(model, source, 60, 2) == [best]
+
+
+def test_teacher_learns_and_distils(data_folder, tokenizer, tmp_path, monkeypatch, capsys):
+    out = tmp_path / "teacher"
+    run(
+        data_folder, tokenizer, out, "--model", "autoregressive", "--max-steps", "150", "--d-model", "64", "--ffn-dim", "128",
+        "--warmup-steps", "10", "--lr", "3e-3", "--dropout", "0", "--ema-decay", "0.9",
+    )  # fmt: skip
+    texts = generate(*load_run(out), [s for s, _ in PAIRS], "<translate-de-en>", Decoding(length_beam=1))
+    assert sum(a == t for a, (_, t) in zip(texts, PAIRS, strict=True)) >= 7, texts
+
+    prefix = tokenizer.token_to_id("<translate-de-en>")
+    sources = [[prefix, *ids] for ids in encode(tokenizer, [s for s, _ in PAIRS])]
+    PackedPairs.from_lists(sources, [[20]] * len(PAIRS)).save(tmp_path / "raw.npz")
+    arguments = ["distill", "--run", str(out), "--packed", str(tmp_path / "raw.npz"), "--out", str(tmp_path / "distilled")]
+    monkeypatch.setattr("sys.argv", arguments)
+    distill.main()
+    done = PackedPairs.load(tmp_path / "distilled" / "raw.npz")
+    assert len(done) == len(PAIRS)
+    wanted = {tuple(s): t for s, t in zip(sources, encode(tokenizer, [t for _, t in PAIRS]), strict=True)}
+    same = 0
+    for i in range(len(done)):
+        source = tuple(done.source_ids[done.source_at[i] : done.source_at[i + 1]].tolist())
+        same += wanted[source] == done.target_ids[done.target_at[i] : done.target_at[i + 1]].tolist()
+    assert same >= 7
+
+
+def test_weights_move_between_the_two_models(data_folder, tokenizer, tmp_path, capsys):
+    run(data_folder, tokenizer, tmp_path / "a", "--max-steps", "1", "--model", "autoregressive")
+    run(data_folder, tokenizer, tmp_path / "b", "--max-steps", "0", "--init-from", str(tmp_path / "a" / "ema"))
+    assert "length_head, self_condition, time_mlp begin at random" in capsys.readouterr().out
+    a, b = load_run(tmp_path / "a")[0], load_run(tmp_path / "b")[0]
+    assert isinstance(a, Autoregressive) and isinstance(b, Difformer)
+    assert torch.equal(a.encoder[0].ffn_in.weight, b.encoder[0].ffn_in.weight)
+
+
+def test_export(model, tokenizer, tmp_path):
+    config = export.write_autoregressive(model, tokenizer, tmp_path, "baseline", "x", [], {})
+    assert config["model_type"] == "autoregressive" and config["special_tokens"]["eos"] == EOS_ID
+    assert set(config["variants"]["int8"]) == {"encoder", "decoder"}
+    export.write_index(tmp_path)
+    index = json.loads((tmp_path / "index.json").read_text())
+    assert [m["id"] for m in index["baselines"]] == ["baseline"] and index["models"] == []
+
+
+def test_export_refuses_a_graph_that_differs(model):
+    full = {
+        "encoder": export.autoregressive_graphs.encoder_graph(model),
+        "decoder": export.autoregressive_graphs.decoder_graph(model),
+    }
+    with torch.no_grad():
+        model.latent_out.weight.mul_(1.5)
+    with pytest.raises(ValueError, match="differs|other tokens"):
+        export.verify_autoregressive(model, full, "fp32")
