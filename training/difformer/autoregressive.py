@@ -71,8 +71,8 @@ class AutoregressiveLoss(nn.Module):
         super().__init__()
         self.model = model
 
-    def forward(self, source: Tensor, target: Tensor, self_condition: bool = False) -> dict[str, Tensor]:
-        """source [B, S], target [B, T] token ids -> {loss}: smoothed cross-entropy of the target and its EOS. self_condition is
+    def forward(self, source: Tensor, target: Tensor, first_pass: None = None) -> dict[str, Tensor]:
+        """source [B, S], target [B, T] token ids -> {loss}: smoothed cross-entropy of the target and its EOS. first_pass is
         Difformer's, and does nothing."""
         inputs = F.pad(target, (1, 0), value=BOS_ID)
         labels = F.pad(target, (0, 1), value=PAD_ID)

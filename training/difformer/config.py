@@ -32,6 +32,7 @@ class Config:
     noise_factor: float = 4.0  # F of noise rescaling, while training
     min_noise: float = 0.0  # noise clipping (DINOISER): t is drawn from [min_noise * T, T)
     self_conditioning: float = 0.5  # how often a first pass gives the previous z0_hat
+    unroll: float = 0.0  # how often z_t is made from the model's own first z0_hat instead of the true z_0, see losses.py
 
     # Loss (paper, section 3.2): MSE + regularizer + length_weight * length.
     regularizer: Literal["anchor", "rounding", "none"] = "anchor"

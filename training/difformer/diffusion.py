@@ -21,10 +21,11 @@ class Diffusion:
         self.timesteps, self.noise_factor = timesteps, noise_factor
         self.alpha_bar = alpha_bar(schedule, timesteps)
 
-    def q_sample(self, z0: Tensor, t: Tensor, eps: Tensor) -> Tensor:
-        """z_t for z0 [B, T, D], t [B], eps like z0, with the training noise factor F."""
+    def q_sample(self, z0: Tensor, t: Tensor, eps: Tensor, noise_factor: float | None = None) -> Tensor:
+        """z_t for z0 [B, T, D], t [B], eps like z0, with the training noise factor F unless another is given."""
+        factor = self.noise_factor if noise_factor is None else noise_factor
         ab = self.alpha_bar.to(z0.device)[t].to(z0.dtype)[:, None, None]
-        return ab.sqrt() * z0 + (1 - ab).sqrt() * self.noise_factor * eps
+        return ab.sqrt() * z0 + (1 - ab).sqrt() * factor * eps
 
     def model_time(self, t: Tensor) -> Tensor:
         return t.float() * (MODEL_TIME_SCALE / self.timesteps)

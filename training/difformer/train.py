@@ -22,7 +22,7 @@ from .autoregressive import Autoregressive, AutoregressiveLoss
 from .config import Config
 from .data import Batches, PackedPairs
 from .diffusion import Diffusion
-from .losses import DifformerLoss
+from .losses import DifformerLoss, FirstPass
 from .model import Difformer
 from .optim import build_optimizers, rate
 from .weights import ExponentialAverage, load_weights, save_weights
@@ -110,8 +110,13 @@ class Run:
     def train_step(self, source: torch.Tensor, target: torch.Tensor) -> dict[str, torch.Tensor]:
         # Every process draws the same coin, since they must run the same passes.
         coin = torch.Generator().manual_seed(self.config.seed * 1_000_003 + self.step)
-        self_condition = torch.rand((), generator=coin).item() < self.config.self_conditioning
-        parts = self.loss(source.to(self.fabric.device), target.to(self.fabric.device), self_condition)
+        toss = torch.rand((), generator=coin).item()
+        first_pass: FirstPass | None = None
+        if toss < self.config.unroll:
+            first_pass = "unroll"
+        elif toss < self.config.unroll + self.config.self_conditioning:
+            first_pass = "self-condition"
+        parts = self.loss(source.to(self.fabric.device), target.to(self.fabric.device), first_pass)
         self.fabric.backward(parts["loss"])
         parts["grad_norm"] = torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.config.clip_norm)
         share = rate(self.step, self.config)
