@@ -1,0 +1,27 @@
+import type { Difformer } from '../difformer/model.ts'
+import type { GenerateOptions } from '../difformer/types.ts'
+import type { Contestant } from './types.ts'
+
+/** Difformer as the app runs it: its default steps and candidates unless the options say otherwise. */
+export function difformerContestant(
+  model: Difformer,
+  options: Omit<GenerateOptions, 'signal' | 'onTiming'> = {},
+): Contestant {
+  return {
+    role: 'difformer',
+    name: model.config.id,
+    backend: model.backend,
+    precision: model.precision,
+    parameters: model.config.sizes.parameters,
+    randomWeights: false,
+    async run(benchCase, hooks) {
+      let outcome = { text: '', tokens: 0 }
+      for await (const { result } of model.generate(benchCase.text, { show: 'last', ...options, ...hooks })) {
+        if (!result) continue
+        const chosen = result.sentences.map((sentence) => sentence.candidates[sentence.chosen]?.tokens.length ?? 0)
+        outcome = { text: result.text, tokens: chosen.reduce((sum, count) => sum + count, 0) }
+      }
+      return outcome
+    },
+  }
+}
