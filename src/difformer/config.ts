@@ -1,5 +1,5 @@
-import { ModelConfigError } from './errors.ts'
-import type { GraphFiles, ModelConfig, ModelFile, Precision, TaskConfig } from './types.ts'
+import { Field } from './fields.ts'
+import type { GraphFiles, ModelConfig, ModelFile, Precision, Prune, TaskConfig } from './types.ts'
 
 const SCHEDULES = ['sqrt', 'linear', 'cosine'] as const
 const PRECISIONS = ['int8', 'fp16'] as const
@@ -10,17 +10,7 @@ const PRECISIONS = ['int8', 'fp16'] as const
  * @throws ModelConfigError that names the field at fault.
  */
 export function parseConfig(input: string | Uint8Array): ModelConfig {
-  let value: unknown
-  try {
-    value = JSON.parse(typeof input === 'string' ? input : new TextDecoder().decode(input))
-  } catch (error) {
-    throw new ModelConfigError(
-      'The model’s config.json is not valid JSON.',
-      'Check that the address or folder is that of a Difformer model.',
-      { cause: error },
-    )
-  }
-  return readConfig(new Field('', value))
+  return readConfig(Field.parse(input))
 }
 
 function readConfig(root: Field): ModelConfig {
@@ -60,6 +50,7 @@ function readConfig(root: Field): ModelConfig {
       length_beam: decoding.get('length_beam').integer(1),
       noise_beam: decoding.get('noise_beam').integer(1),
       collapse_repeats: decoding.get('collapse_repeats').boolean(),
+      ...readSavings(decoding),
     },
     tasks: root.get('tasks').list().map(readTask),
     special_tokens: { pad: special.get('pad').integer(0), count: special.get('count').integer(1) },
@@ -78,11 +69,35 @@ function readConfig(root: Field): ModelConfig {
   if (config.decoding.steps + config.decoding.early_stop > config.diffusion.train_timesteps) {
     decoding.get('steps').fail('and early_stop together exceed diffusion.train_timesteps')
   }
+  checkGrid(decoding, config)
   for (const backend of ['webgpu', 'wasm'] as const) {
     if (!config.variants[config.backends[backend]])
       root.get('backends').get(backend).fail('names a precision without files')
   }
   return config
+}
+
+/** What a model may leave out of its decoding. */
+function readSavings(decoding: Field): Pick<ModelConfig['decoding'], 'patience' | 'prune' | 'grid'> {
+  const patience = decoding.optional('patience')?.integer(0)
+  const prune = decoding.optional('prune')?.list().map(readPrune)
+  const grid = decoding
+    .optional('grid')
+    ?.list()
+    .map((timestep) => timestep.integer(0))
+  return { ...(patience !== undefined && { patience }), ...(prune && { prune }), ...(grid && { grid }) }
+}
+
+function readPrune(field: Field): Prune {
+  return { after: field.get('after').integer(1), keep: field.get('keep').integer(1) }
+}
+
+function checkGrid(decoding: Field, { decoding: { grid, steps, early_stop }, diffusion }: ModelConfig): void {
+  if (!grid) return
+  const falls = grid.every((t, i) => t < (i === 0 ? diffusion.train_timesteps : (grid[i - 1] ?? 0)))
+  if (!falls || grid.length !== steps + early_stop) {
+    decoding.get('grid').fail('must have steps + early_stop falling timesteps below diffusion.train_timesteps')
+  }
 }
 
 function readTask(task: Field): TaskConfig {
@@ -117,84 +132,4 @@ function readFile(file: Field): ModelFile {
   const sha256 = file.get('sha256')
   if (!/^[0-9a-f]{64}$/.test(sha256.text())) sha256.fail('must be 64 hexadecimal digits')
   return { path: file.get('path').path(), bytes: file.get('bytes').integer(0), sha256: sha256.text() }
-}
-
-/** A value of the file, with the way to it for the error message. */
-class Field {
-  constructor(
-    private readonly name: string,
-    readonly value: unknown,
-  ) {}
-
-  fail(problem: string): never {
-    throw new ModelConfigError(
-      `The model’s config.json is not usable: ${this.name || 'the file'} ${problem}.`,
-      'Check that the address or folder is that of a Difformer model, and export or download it again.',
-    )
-  }
-
-  optional(key: string): Field | undefined {
-    if (typeof this.value !== 'object' || this.value === null || Array.isArray(this.value))
-      this.fail('must be an object')
-    const name = this.name ? `${this.name}.${key}` : key
-    return Object.hasOwn(this.value, key) ? new Field(name, (this.value as Record<string, unknown>)[key]) : undefined
-  }
-
-  get(key: string): Field {
-    return this.optional(key) ?? new Field(this.name ? `${this.name}.${key}` : key, undefined).fail('is missing')
-  }
-
-  list(): Field[] {
-    if (!Array.isArray(this.value)) this.fail('must be a list')
-    return this.value.map((value, i) => new Field(`${this.name}[${i}]`, value))
-  }
-
-  text(): string {
-    if (typeof this.value !== 'string' || this.value === '') this.fail('must be a text')
-    return this.value
-  }
-
-  number(): number {
-    if (typeof this.value !== 'number' || !Number.isFinite(this.value)) this.fail('must be a number')
-    return this.value
-  }
-
-  boolean(): boolean {
-    if (typeof this.value !== 'boolean') this.fail('must be true or false')
-    return this.value
-  }
-
-  integer(least: number): number {
-    const value = this.number()
-    if (!Number.isSafeInteger(value) || value < least) this.fail(`must be a whole number of at least ${least}`)
-    return value
-  }
-
-  even(): number {
-    const value = this.integer(2)
-    if (value % 2) this.fail('must be even')
-    return value
-  }
-
-  oneOf<T extends string>(values: readonly T[]): T {
-    return values.find((value) => value === this.value) ?? this.fail(`must be one of ${values.join(', ')}`)
-  }
-
-  language(): string {
-    const value = this.text()
-    try {
-      Intl.getCanonicalLocales(value)
-    } catch {
-      this.fail('must be a BCP 47 language tag')
-    }
-    return value
-  }
-
-  /** A path below the model folder, never out of it. */
-  path(): string {
-    const value = this.text()
-    const inside = value.split('/').every((part) => part !== '' && part !== '.' && part !== '..')
-    if (!inside || /[\\:?#]/.test(value)) this.fail('must be a relative path inside the model folder')
-    return value
-  }
 }

@@ -94,14 +94,13 @@ describe('graphs', () => {
     const [n = 0, s = 0] = inputs.input_ids.dims
     const encoded = await runtime.encode(Int32Array.from(inputs.input_ids.data), floats(inputs.source_mask), [n, s])
     expectClose(encoded.lengthLogits, outputs.length_logits.data, TOLERANCE)
-    const [c0 = 0, c1 = 0, c2 = 0] = inputs.coefficients.data
     const { z0Hat, zNext } = await runtime.denoise(encoded, {
       z: runtime.float32(floats(inputs.z_t), inputs.z_t.dims),
       z0Prev: runtime.float32(floats(inputs.z0_prev), inputs.z0_prev.dims),
       targetMask: runtime.float32(floats(inputs.target_mask), inputs.target_mask.dims),
-      timeFeatures: floats(inputs.time_features),
-      coefficients: [c0, c1, c2],
-      noise: floats(inputs.noise),
+      timeFeatures: runtime.float32(floats(inputs.time_features), inputs.time_features.dims),
+      coefficients: runtime.float32(floats(inputs.coefficients), inputs.coefficients.dims),
+      noise: runtime.float32(floats(inputs.noise), inputs.noise.dims),
     })
     expect(z0Hat.dims).toEqual(outputs.z0_hat.dims)
     expectClose(z0Hat.data as Float32Array, outputs.z0_hat.data, TOLERANCE - 1)

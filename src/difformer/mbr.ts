@@ -2,6 +2,8 @@
 export interface Hypothesis {
   readonly tokens: readonly number[]
   readonly logProbability: number
+  /** False: others are measured by it, but it is not chosen. Default true; one at least must be eligible. */
+  readonly eligible?: boolean
 }
 
 /** The chosen candidate's index, and the score of each: its mean sentence BLEU against the others, 0..1. */
@@ -24,8 +26,9 @@ export function chooseByMbr(candidates: readonly Hypothesis[]): Choice {
     })
     return sum / (candidates.length - 1)
   })
-  let chosen = 0
-  for (let k = 1; k < candidates.length; k++) {
+  let chosen = candidates.findIndex((candidate) => candidate.eligible !== false)
+  for (let k = chosen + 1; k < candidates.length; k++) {
+    if (candidates[k]?.eligible === false) continue
     const gain = (scores[k] ?? 0) - (scores[chosen] ?? 0)
     const likelier = (candidates[k]?.logProbability ?? 0) > (candidates[chosen]?.logProbability ?? 0)
     if (gain > 0 || (gain === 0 && likelier)) chosen = k

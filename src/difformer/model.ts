@@ -1,19 +1,17 @@
 import { type BatchLimits, makeBatches } from './batches.ts'
+import { type Candidate, meanLogProbability, type Rounded } from './candidates.ts'
 import { parseConfig } from './config.ts'
-import {
-  BackendUnavailableError,
-  EmptyTextError,
-  ModelIntegrityError,
-  TextTooLongError,
-  UnsupportedTextError,
-} from './errors.ts'
+import { BackendUnavailableError } from './errors.ts'
 import { MAX_TEXT_LENGTH } from './limits.ts'
 import { chooseByMbr } from './mbr.ts'
+import { NoiseBank } from './noise.ts'
 import { makePlan, type Plan } from './options.ts'
 import { collapseRepeats } from './repeats.ts'
 import { Runtime } from './runtime.ts'
-import { type Rounded, reverseProcess, throwIfAborted } from './sampler.ts'
-import { modelText, type Piece, splitText } from './sentences.ts'
+import { reverseProcess, StepPlan } from './sampler.ts'
+import { modelText } from './sentences.ts'
+import { readChecked } from './source.ts'
+import { joinAll, joinPieces, piecesOfLine, piecesOfText, sentencesOf } from './text.ts'
 import { TextTokenizer } from './tokenizer.ts'
 import type {
   Backend,
@@ -37,6 +35,8 @@ const BULK: BatchLimits = { sentences: 32, positions: 8_192 }
 
 /** A loaded model. */
 export class Difformer {
+  private readonly bank: NoiseBank
+
   private constructor(
     readonly config: ModelConfig,
     /** What it runs on, and with which weights. */
@@ -44,7 +44,9 @@ export class Difformer {
     readonly precision: Precision,
     private readonly runtime: Runtime,
     private readonly tokenizer: TextTokenizer,
-  ) {}
+  ) {
+    this.bank = new NoiseBank(config.sizes.latent_dim)
+  }
 
   /**
    * Reads a model folder and starts its graphs.
@@ -54,7 +56,8 @@ export class Difformer {
   static async load(source: ModelSource, options: LoadOptions): Promise<Difformer> {
     const { backend = 'auto' } = options
     const config = parseConfig(await source.read('config.json'))
-    const tokenizer = TextTokenizer.fromJson(await readChecked(source, config, 'tokenizer.json', options), config)
+    const json = await readChecked(source, config.files, 'tokenizer.json', options.signal)
+    const tokenizer = TextTokenizer.fromJson(json, config)
     if (backend !== 'auto') return Difformer.start(source, config, tokenizer, backend, options)
     try {
       return await Difformer.start(source, config, tokenizer, 'webgpu', options)
@@ -79,10 +82,11 @@ export class Difformer {
         `It has ${Object.keys(config.variants).join(' and ')}.`,
       )
     }
+    const read = (path: string) => readChecked(source, config.files, path, options.signal)
     const graphs = {
-      encoder: await readChecked(source, config, files.encoder, options),
-      denoiser: await readChecked(source, config, files.denoiser, options),
-      rounding: await readChecked(source, config, files.rounding, options),
+      encoder: await read(files.encoder),
+      denoiser: await read(files.denoiser),
+      rounding: await read(files.rounding),
     }
     const runtime = await Runtime.create(options.ort, graphs, {
       backend,
@@ -102,15 +106,16 @@ export class Difformer {
   async *generate(text: string, options: GenerateOptions = {}): AsyncGenerator<Step, void, undefined> {
     const started = performance.now()
     const plan = this.plan(options)
-    checkText(text)
-    const pieces = this.split(text, plan, true)
-    if (!pieces.some((piece) => piece.kind === 'sentence')) throw unsupported(plan)
+    const pieces = piecesOfText(text, plan.task, this.config.limits.max_source_tokens, (part) => this.countTokens(part))
     const sentences: SentenceResult[] = []
-    for await (const step of this.decode(sentencesOf(pieces), plan, INTERACTIVE, options.signal, sentences)) {
+    for await (const step of this.decode(sentencesOf(pieces), plan, INTERACTIVE, options, sentences)) {
       if (step.index < step.total) yield step
       else {
         const result: GenerateResult = {
-          text: join(pieces, sentences),
+          text: joinPieces(
+            pieces,
+            sentences.map((sentence) => sentence.text),
+          ),
           sentences,
           backend: this.backend,
           precision: this.precision,
@@ -135,17 +140,21 @@ export class Difformer {
     onProgress?: (done: number, total: number) => void,
   ): Promise<string[]> {
     const plan = { ...this.plan(options), show: 'last' } as const
-    const split = lines.map((line) => this.split(line, plan, false))
+    const count = (part: string) => this.countTokens(part)
+    const texts = lines.map((line) => piecesOfLine(line, plan.task, this.config.limits.max_source_tokens, count))
     const results: SentenceResult[] = []
-    for await (const step of this.decode(split.flatMap(sentencesOf), plan, BULK, options.signal, results)) {
+    for await (const step of this.decode(texts.flatMap(sentencesOf), plan, BULK, options, results)) {
       onProgress?.(step.index, step.total)
     }
-    let used = 0
-    return split.map((pieces) => {
-      const count = sentencesOf(pieces).length
-      used += count
-      return join(pieces, results.slice(used - count, used))
-    })
+    return joinAll(
+      texts,
+      results.map((sentence) => sentence.text),
+    )
+  }
+
+  /** Source tokens of a text as one sentence, without the prefix. */
+  countTokens(text: string): number {
+    return this.tokenizer.encode(text).length
   }
 
   /**
@@ -161,19 +170,12 @@ export class Difformer {
     return this.runtime.release()
   }
 
-  private split(text: string, plan: Plan, sentences: boolean): Piece[] {
-    // One place is the prefix token's.
-    const most = this.config.limits.max_source_tokens - 1
-    const fits = (sentence: string) => this.tokenizer.encode(sentence).length <= most
-    return splitText(text, { locale: plan.task.source, fits, sentences })
-  }
-
   /** Decodes sentences batch by batch. `results[i]` is there when the last step of sentence i's batch is yielded. */
   private async *decode(
     sentences: readonly string[],
     plan: Plan,
     limits: BatchLimits,
-    signal: AbortSignal | undefined,
+    hooks: Pick<GenerateOptions, 'signal' | 'onTiming'>,
     results: SentenceResult[],
   ): AsyncGenerator<Step, void, undefined> {
     const prefix = this.tokenizer.prefixId(plan.task)
@@ -184,46 +186,51 @@ export class Difformer {
       limits,
     )
     const total = batches.length * plan.steps
-    let index = 0
-    for (const batch of batches) {
-      throwIfAborted(signal)
-      const rows = batch.map((i) => sources[i] ?? [])
-      for await (const step of reverseProcess(this.runtime, this.config, rows, plan, signal)) {
-        index++
-        const rounded = step.rounded ?? []
-        if (index % plan.steps === 0) {
-          rounded.forEach((row, n) => {
-            const i = batch[n] ?? 0
-            results[i] = this.result(sentences[i] ?? '', row)
-          })
-        }
-        const shown = plan.show === 'every' ? rounded : []
-        yield {
-          index,
-          total,
-          t: step.t,
-          alphaBar: step.alphaBar,
-          sentences: shown.map((row, n) => ({
-            sentence: batch[n] ?? 0,
-            candidates: row.map((candidate) => ({ tokens: this.views(candidate) })),
-          })),
+    const stepPlan = new StepPlan(this.runtime, this.config, plan)
+    try {
+      for (const [b, batch] of batches.entries()) {
+        let index = b * plan.steps
+        const rows = batch.map((i) => sources[i] ?? [])
+        for await (const step of reverseProcess(this.runtime, this.config, rows, plan, stepPlan, this.bank, hooks)) {
+          index = step.last ? (b + 1) * plan.steps : index + 1
+          if (step.last) {
+            step.candidates?.forEach((row, n) => {
+              const i = batch[n] ?? 0
+              results[i] = this.result(sentences[i] ?? '', row)
+            })
+          }
+          const shown = plan.show === 'every' ? (step.candidates ?? []) : []
+          yield {
+            index,
+            total,
+            t: step.t,
+            alphaBar: step.alphaBar,
+            sentences: shown.map((row, n) => ({
+              sentence: batch[n] ?? 0,
+              candidates: row.map(({ rounded, state }) => ({ tokens: this.views(rounded), state })),
+            })),
+          }
         }
       }
+    } finally {
+      stepPlan.dispose()
     }
   }
 
-  private result(source: string, rounded: readonly Rounded[]): SentenceResult {
+  private result(source: string, row: readonly Candidate[]): SentenceResult {
     const tidy = this.config.decoding.collapse_repeats ? collapseRepeats : (tokens: readonly number[]) => tokens
-    const hypotheses = rounded.map(({ tokens, probabilities }) => ({
-      tokens: tidy(tokens),
-      logProbability: probabilities.reduce((sum, p) => sum + Math.log(p), 0) / probabilities.length,
+    const hypotheses = row.map(({ rounded, state }) => ({
+      tokens: tidy(rounded.tokens),
+      logProbability: meanLogProbability(rounded),
+      eligible: state !== 'dropped',
     }))
     const { chosen, scores } = chooseByMbr(hypotheses)
-    const candidates = rounded.map((candidate, k) => ({
+    const candidates = row.map(({ rounded, state }, k) => ({
       text: this.tokenizer.decode(hypotheses[k]?.tokens ?? []),
-      tokens: this.views(candidate),
+      tokens: this.views(rounded),
       score: scores[k] ?? 0,
       logProbability: hypotheses[k]?.logProbability ?? 0,
+      state,
     }))
     return { source, text: (candidates[chosen]?.text ?? '').trim(), chosen, candidates }
   }
@@ -232,51 +239,4 @@ export class Difformer {
     const texts = this.tokenizer.display(tokens)
     return tokens.map((id, i) => ({ id, text: texts[i] ?? '', probability: probabilities[i] ?? 0 }))
   }
-}
-
-function checkText(text: string): void {
-  if (modelText(text) === '') throw new EmptyTextError('There is no text to work on.', 'Type or paste a text first.')
-  if (text.length > MAX_TEXT_LENGTH) {
-    throw new TextTooLongError(
-      `The text has ${text.length.toLocaleString('en')} characters and the limit is ${MAX_TEXT_LENGTH.toLocaleString('en')}.`,
-      'Split it and work on one part at a time.',
-    )
-  }
-}
-
-function unsupported(plan: Plan): UnsupportedTextError {
-  const language = new Intl.DisplayNames('en', { type: 'language' }).of(plan.task.source) ?? plan.task.source
-  return new UnsupportedTextError(
-    'The text has no words that this model can read.',
-    `It reads ${language}: digits, signs and other scripts alone are nothing to work on.`,
-  )
-}
-
-function sentencesOf(pieces: readonly Piece[]): string[] {
-  return pieces.filter((piece) => piece.kind === 'sentence').map((piece) => piece.text)
-}
-
-/** The text again, its sentences replaced by their results. */
-function join(pieces: readonly Piece[], results: readonly SentenceResult[]): string {
-  let next = 0
-  return pieces.map((piece) => (piece.kind === 'sentence' ? (results[next++]?.text ?? '') : piece.text)).join('')
-}
-
-/** A file of the folder, with the number of bytes that the configuration promises. */
-async function readChecked(
-  source: ModelSource,
-  config: ModelConfig,
-  path: string,
-  options: LoadOptions,
-): Promise<Uint8Array> {
-  throwIfAborted(options.signal)
-  const bytes = await source.read(path)
-  const promised = config.files.find((file) => file.path === path)
-  if (promised && promised.bytes !== bytes.byteLength) {
-    throw new ModelIntegrityError(
-      `The model’s file ${path} has ${bytes.byteLength} bytes instead of ${promised.bytes}.`,
-      'Delete the model and download it again.',
-    )
-  }
-  return bytes
 }

@@ -1,5 +1,5 @@
 import { InvalidOptionError } from './errors.ts'
-import type { GenerateOptions, ModelConfig, TaskConfig } from './types.ts'
+import type { GenerateOptions, ModelConfig, Prune, TaskConfig } from './types.ts'
 
 /** The options of one run, checked and complete. */
 export interface Plan {
@@ -8,6 +8,8 @@ export interface Plan {
   readonly earlyStop: number
   readonly lengthBeam: number
   readonly noiseBeam: number
+  readonly patience: number
+  readonly prune: readonly Prune[]
   readonly seed: number
   readonly show: 'every' | 'last'
 }
@@ -36,9 +38,21 @@ export function makePlan(config: ModelConfig, options: GenerateOptions): Plan {
       Math.min(15, 2 * sizes.length_offsets),
     ),
     noiseBeam: integer('noiseBeam', options.noiseBeam ?? decoding.noise_beam, 1, 10),
+    patience: integer('patience', options.patience ?? decoding.patience ?? 0, 0, 100),
+    prune: checkPrune(options.prune ?? decoding.prune ?? []),
     seed: integer('seed', options.seed ?? 0, 0, 2 ** 32 - 1),
     show,
   }
+}
+
+function checkPrune(prune: readonly Prune[]): readonly Prune[] {
+  let before = 0
+  for (const { after, keep } of prune) {
+    integer('prune.after', after, before + 1, 100)
+    integer('prune.keep', keep, 1, 150)
+    before = after
+  }
+  return prune
 }
 
 function integer(name: string, value: number, least: number, most: number): number {

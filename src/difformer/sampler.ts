@@ -1,26 +1,59 @@
-import { CancelledError } from './errors.ts'
-import { gaussian } from './noise.ts'
+import { Candidate, dropWeakest } from './candidates.ts'
+import { Layout } from './layout.ts'
+import { moveLatents, moveSentences } from './move.ts'
+import type { NoiseBank } from './noise.ts'
 import type { Plan } from './options.ts'
-import { disposeAll, type Encoded, type Latents, type Runtime } from './runtime.ts'
+import type { DenoiserInput, Encoded, Runtime } from './runtime.ts'
 import { alphaBar, type ReverseStep, reverseSteps, timeFeatures } from './schedule.ts'
-import type { ModelConfig } from './types.ts'
-
-/** One candidate's nearest tokens, as many as its length, with the probability of each. */
-export interface Rounded {
-  readonly tokens: readonly number[]
-  readonly probabilities: readonly number[]
-}
+import { disposeAll } from './sessions.ts'
+import { throwIfAborted } from './source.ts'
+import type { GenerateOptions, GraphTiming, ModelConfig } from './types.ts'
 
 /** A denoiser call that has been done. */
 export interface SampledStep extends ReverseStep {
-  /** [sentence][candidate]; absent for a step that is not shown. */
-  readonly rounded?: readonly (readonly Rounded[])[]
+  /** [sentence][candidate] as they look now; absent for a step that was not rounded. */
+  readonly candidates?: readonly (readonly Candidate[])[]
+  /** The last step, be it because every candidate has stopped. It is always rounded. */
+  readonly last: boolean
+}
+
+/** One step of the reverse process with what the denoiser is told of it, made once for all batches of a text. */
+interface PreparedStep {
+  readonly step: ReverseStep
+  readonly tensors: Pick<DenoiserInput, 'timeFeatures' | 'coefficients'>
+  /** The update after it adds noise that is not zero. */
+  readonly noisy: boolean
+}
+
+/** The steps of one plan. To be disposed of. */
+export class StepPlan {
+  readonly steps: readonly PreparedStep[]
+
+  constructor(runtime: Runtime, config: ModelConfig, plan: Plan) {
+    const { schedule, train_timesteps, decode_noise_factor } = config.diffusion
+    const { d_model } = config.sizes
+    const steps = reverseSteps(alphaBar(schedule, train_timesteps), plan.steps, plan.earlyStop, config.decoding.grid)
+    this.steps = steps.map((step, i) => {
+      // After the last step only z0_hat is looked at.
+      const sigma = i < steps.length - 1 ? step.sigma * decode_noise_factor : 0
+      const features = timeFeatures(step.t, train_timesteps, d_model)
+      const tensors = {
+        timeFeatures: runtime.float32(features, [1, d_model]),
+        coefficients: runtime.float32(Float32Array.of(step.c0, step.c1, sigma), [3]),
+      }
+      return { step, tensors, noisy: sigma !== 0 }
+    })
+  }
+
+  dispose(): void {
+    for (const { tensors } of this.steps) disposeAll(tensors)
+  }
 }
 
 /**
  * The reverse process (arXiv 2212.09412, section 2.2) over one batch: N sentences with K = lengthBeam * noiseBeam candidates each,
- * candidate k having the (k / noiseBeam)-th most probable length. Yields a step after each denoiser call; the last one is always
- * rounded, from z0_hat. Lets waiting events run between steps.
+ * candidate k having the (k / noiseBeam)-th most probable length. Yields a step after each denoiser call until the last one, or
+ * until every candidate has stopped. Lets waiting events run between steps.
  * @param sources token ids of each sentence, its prefix first.
  * @throws CancelledError at the next step once the signal is aborted.
  */
@@ -29,82 +62,156 @@ export async function* reverseProcess(
   config: ModelConfig,
   sources: readonly (readonly number[])[],
   plan: Plan,
-  signal: AbortSignal | undefined,
+  stepPlan: StepPlan,
+  bank: NoiseBank,
+  { signal, onTiming }: Pick<GenerateOptions, 'signal' | 'onTiming'> = {},
 ): AsyncGenerator<SampledStep, void, undefined> {
-  const steps = reverseSteps(
-    alphaBar(config.diffusion.schedule, config.diffusion.train_timesteps),
-    plan.steps,
-    plan.earlyStop,
-  )
-  const encoded = await encode(runtime, sources, config.special_tokens.pad)
-  const lengths = sources.map((source, n) => targetLengths(encoded, n, source.length, config, plan))
-  const batch = new Shape(lengths, plan.lengthBeam * plan.noiseBeam, config.sizes.latent_dim)
-  const noise = (step: number) => batchNoise(batch, plan.seed, step)
-  const factor = config.diffusion.decode_noise_factor
-
-  const targetMask = runtime.float32(batch.mask(), batch.dims.slice(0, 3))
-  const start = noise(0).map((x) => x * factor)
-  let z: Latents = runtime.float32(start, batch.dims)
-  let z0Hat: Latents = runtime.float32(new Float32Array(batch.size), batch.dims)
+  throwIfAborted(signal)
+  const encoded = await encode(runtime, sources, config.special_tokens.pad, onTiming)
+  const candidates = sources.map((source, n) => makeCandidates(encoded, n, source.length, config, plan))
+  const state = new State(runtime, new Layout([...sources.keys()], candidates), encoded, bank, plan.seed)
+  state.start(config.sizes.latent_dim, config.diffusion.decode_noise_factor)
   try {
-    for (const [i, step] of steps.entries()) {
+    for (const [i, { step, tensors, noisy }] of stepPlan.steps.entries()) {
       await yieldToEvents()
       throwIfAborted(signal)
-      const next = await runtime.denoise(encoded, {
-        z,
-        z0Prev: z0Hat,
-        targetMask,
-        timeFeatures: timeFeatures(step.t, config.diffusion.train_timesteps, config.sizes.d_model),
-        coefficients: [step.c0, step.c1, step.sigma * factor],
-        noise: noise(i + 1),
-      })
-      disposeAll({ z, z0Hat })
-      ;({ zNext: z, z0Hat } = next)
-      const shown = plan.show === 'every' || i === steps.length - 1
-      yield shown ? { ...step, rounded: await round(runtime, z0Hat, batch) } : step
+      await state.denoise(tensors, noisy ? i + 1 : 'none', onTiming)
+      // The GPU is at work now, and the host is free.
+      if (stepPlan.steps[i + 1]?.noisy) state.drawAhead(i + 2)
+      const end = i === stepPlan.steps.length - 1
+      const prune = plan.prune.find(({ after }) => after === i + 1)
+      const look = plan.show === 'every' || plan.patience > 0 || prune !== undefined || end
+      if (look) {
+        await state.round(plan.patience, onTiming)
+        if (prune) for (const row of candidates) dropWeakest(row, prune.keep)
+      }
+      const last = end || candidates.flat().every((candidate) => candidate.state !== 'running')
+      yield { ...step, last, ...((last || (look && plan.show === 'every')) && { candidates }) }
+      if (last) return
+      if (look) await state.compact()
     }
   } finally {
-    disposeAll({ ...encoded.feeds, targetMask, z, z0Hat })
+    state.dispose()
   }
 }
 
-export function throwIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw new CancelledError('The run was cancelled.')
-}
+type OnTiming = GenerateOptions['onTiming']
+type Latents = DenoiserInput['z']
 
-/** Sizes of a batch: N sentences, K candidates, T tokens of the longest candidate, D latent numbers of a token. */
-class Shape {
-  readonly dims: readonly [number, number, number, number]
+/** The tensors of one batch between two steps. It owns them. */
+class State {
+  private held: { z: Latents; z0Hat: Latents; targetMask: Latents; silence: Latents } | undefined
 
-  /** lengths: target length of each candidate, [N][K]. */
   constructor(
-    readonly lengths: readonly (readonly number[])[],
-    readonly candidates: number,
-    latentDim: number,
-  ) {
-    this.dims = [lengths.length, candidates, Math.max(...lengths.flat()), latentDim]
+    private readonly runtime: Runtime,
+    private layout: Layout,
+    private encoded: Encoded,
+    private readonly bank: NoiseBank,
+    private readonly seed: number,
+  ) {}
+
+  /** z_T is noise; before the first call there is no z0_hat, which the denoiser knows as zeros. */
+  start(dim: number, noiseFactor: number): void {
+    const noise = this.noise(0, dim)
+    if (noiseFactor !== 1) for (let i = 0; i < noise.length; i++) noise[i] = (noise[i] ?? 0) * noiseFactor
+    this.hold(noise, new Float32Array(noise.length), dim)
   }
 
-  get size(): number {
-    return this.dims.reduce((product, dim) => product * dim, 1)
-  }
-
-  /** Offset of a candidate's first token in a tensor [N, K, T]. */
-  start(sentence: number, candidate: number): number {
-    return (sentence * this.candidates + candidate) * this.dims[2]
-  }
-
-  /** float32 [N, K, T], 1 at real tokens. */
-  mask(): Float32Array {
-    const mask = new Float32Array(this.dims[0] * this.dims[1] * this.dims[2])
-    for (const [n, candidates] of this.lengths.entries()) {
-      for (const [k, length] of candidates.entries()) mask.fill(1, this.start(n, k), this.start(n, k) + length)
+  /** One denoiser call. `noiseStep`: the step of the noise that the update adds, or none. */
+  async denoise(tensors: PreparedStep['tensors'], noiseStep: number | 'none', onTiming: OnTiming): Promise<void> {
+    const held = this.tensors
+    const { z, z0Hat, targetMask, silence } = held
+    const noise = noiseStep === 'none' ? silence : this.runtime.float32(this.noise(noiseStep, z.dims[3] ?? 1), z.dims)
+    try {
+      const input = { ...tensors, z, z0Prev: z0Hat, targetMask, noise }
+      const { positions, usedPositions } = this.layout
+      const tell = onTiming && ((timing: GraphTiming) => onTiming({ ...timing, positions, usedPositions }))
+      const next = await this.runtime.denoise(this.encoded, input, tell)
+      this.held = { ...held, z: next.zNext, z0Hat: next.z0Hat }
+      disposeAll({ z, z0Hat })
+    } finally {
+      if (noise !== silence) noise.dispose()
     }
-    return mask
+  }
+
+  drawAhead(noiseStep: number): void {
+    for (const candidate of this.layout.rows.flat()) {
+      this.bank.draw(this.seed, candidate.index, noiseStep, this.layout.dims[2])
+    }
+  }
+
+  /** Lets the running candidates see what they look like now. */
+  async round(patience: number, onTiming: OnTiming): Promise<void> {
+    const { tokens, probability } = await this.runtime.round(this.tensors.z0Hat, onTiming)
+    const length = this.layout.dims[2]
+    for (const [candidate, place] of this.layout.places()) {
+      if (candidate.state !== 'running') continue
+      const [from, to] = [place * length, place * length + candidate.length]
+      const probabilities = Array.from(probability.subarray(from, to))
+      candidate.update({ tokens: Array.from(tokens.subarray(from, to)), probabilities }, patience)
+    }
+  }
+
+  /** Leaves out candidates that have stopped, where that makes the batch smaller. */
+  async compact(): Promise<void> {
+    const from = this.layout
+    const to = from.compacted()
+    if (to === undefined || to === from) return
+    const { z, z0Hat } = this.tensors
+    const moved = { z: await moveLatents(z, from, to), z0Hat: await moveLatents(z0Hat, from, to) }
+    if (to.sentences.length < from.sentences.length) {
+      const feeds: Record<string, Latents> = {}
+      for (const [name, tensor] of Object.entries(this.encoded.feeds)) {
+        const rows = await moveSentences(tensor, from, to)
+        feeds[name] = this.runtime.float32(rows, [to.sentences.length, ...tensor.dims.slice(1)])
+      }
+      disposeAll(this.encoded.feeds)
+      this.encoded = { ...this.encoded, feeds }
+    }
+    const dim = z.dims[3] ?? 1
+    disposeAll(this.tensors)
+    this.layout = to
+    this.hold(moved.z, moved.z0Hat, dim)
+  }
+
+  dispose(): void {
+    disposeAll({ ...this.encoded.feeds, ...this.held })
+    this.held = undefined
+  }
+
+  private get tensors(): NonNullable<typeof this.held> {
+    if (!this.held) throw new RangeError('The reverse process has not begun.')
+    return this.held
+  }
+
+  private hold(z: Float32Array, z0Hat: Float32Array, dim: number): void {
+    const dims = [...this.layout.dims, dim]
+    this.held = {
+      z: this.runtime.float32(z, dims),
+      z0Hat: this.runtime.float32(z0Hat, dims),
+      targetMask: this.runtime.float32(this.layout.mask(), this.layout.dims),
+      silence: this.runtime.float32(new Float32Array(z.length), dims),
+    }
+  }
+
+  /** float32 [N, K, T, D]: each candidate has its own noise, and the same one in every sentence. */
+  private noise(step: number, dim: number): Float32Array {
+    const [, , length] = this.layout.dims
+    const size = length * dim
+    const out = new Float32Array(this.layout.positions * dim)
+    for (const [candidate, place] of this.layout.places()) {
+      out.set(this.bank.draw(this.seed, candidate.index, step, length).subarray(0, size), place * size)
+    }
+    return out
   }
 }
 
-async function encode(runtime: Runtime, sources: readonly (readonly number[])[], pad: number): Promise<Encoded> {
+async function encode(
+  runtime: Runtime,
+  sources: readonly (readonly number[])[],
+  pad: number,
+  onTiming: OnTiming,
+): Promise<Encoded> {
   const longest = Math.max(...sources.map((source) => source.length))
   const ids = new Int32Array(sources.length * longest).fill(pad)
   const mask = new Float32Array(sources.length * longest)
@@ -112,40 +219,25 @@ async function encode(runtime: Runtime, sources: readonly (readonly number[])[],
     ids.set(source, n * longest)
     mask.fill(1, n * longest, n * longest + source.length)
   })
-  return runtime.encode(ids, mask, [sources.length, longest])
+  return runtime.encode(ids, mask, [sources.length, longest], onTiming)
 }
 
-/** Length of each candidate of sentence n: the most probable length first, each repeated for every noise. */
-function targetLengths(encoded: Encoded, n: number, sourceLength: number, config: ModelConfig, plan: Plan): number[] {
+/** The candidates of sentence n: the most probable length first, each length repeated for every noise. */
+function makeCandidates(
+  encoded: Encoded,
+  n: number,
+  sourceLength: number,
+  config: ModelConfig,
+  plan: Plan,
+): Candidate[] {
   const classes = 2 * config.sizes.length_offsets
   const logits = encoded.lengthLogits.subarray(n * classes, (n + 1) * classes)
   const best = Array.from(logits.keys()).sort((a, b) => (logits[b] ?? 0) - (logits[a] ?? 0) || a - b)
-  return best.slice(0, plan.lengthBeam).flatMap((offset) => {
+  return Array.from({ length: plan.lengthBeam * plan.noiseBeam }, (_, k) => {
+    const offset = best[Math.floor(k / plan.noiseBeam)] ?? 0
     const length = sourceLength + offset - config.sizes.length_offsets
-    return new Array<number>(plan.noiseBeam).fill(Math.min(config.limits.max_target_tokens, Math.max(1, length)))
+    return new Candidate(k, Math.min(config.limits.max_target_tokens, Math.max(1, length)))
   })
-}
-
-/** float32 [N, K, T, D]: each candidate has its own noise, and the same one in every sentence. */
-function batchNoise(batch: Shape, seed: number, step: number): Float32Array {
-  const [sentences, candidates, length, dim] = batch.dims
-  const out = new Float32Array(batch.size)
-  for (let k = 0; k < candidates; k++) out.set(gaussian(seed, k, step, length, dim), k * length * dim)
-  for (let n = 1; n < sentences; n++) out.copyWithin(n * candidates * length * dim, 0, candidates * length * dim)
-  return out
-}
-
-async function round(runtime: Runtime, z0Hat: Latents, batch: Shape): Promise<Rounded[][]> {
-  const { tokens, probability } = await runtime.round(z0Hat)
-  return batch.lengths.map((candidates, n) =>
-    candidates.map((length, k) => {
-      const [from, to] = [batch.start(n, k), batch.start(n, k) + length]
-      return {
-        tokens: Array.from(tokens.subarray(from, to), Number),
-        probabilities: Array.from(probability.subarray(from, to)),
-      }
-    }),
-  )
 }
 
 /** Lets messages that wait, such as a request to cancel, be handled; unlike a timer it never waits for its turn. */

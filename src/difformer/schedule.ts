@@ -45,10 +45,18 @@ function cosine(s: number): number {
  * The reverse process in running order, the noisiest step first: `steps` of `steps + earlyStop` evenly respaced timesteps, with
  * the DDPM posterior q(z_prev | z_t, z0_hat) of each (arXiv 2212.09412, section 2.2). The step below the lowest grid point is
  * z_0 itself. `alphaBars` is the whole schedule.
+ * @param grid timesteps to take instead of evenly spaced ones, falling; where it has more or fewer than `steps + earlyStop`,
+ * they are taken from between.
  * @throws RangeError if the steps do not fit the schedule.
  */
-export function reverseSteps(alphaBars: Float64Array, steps: number, earlyStop: number): ReverseStep[] {
-  const every = grid(alphaBars.length, steps + earlyStop)
+export function reverseSteps(
+  alphaBars: Float64Array,
+  steps: number,
+  earlyStop: number,
+  grid?: readonly number[],
+): ReverseStep[] {
+  const even = evenGrid(alphaBars.length, steps + earlyStop)
+  const every = grid ? resampled(grid, even) : even
   if (steps < 1 || earlyStop < 0) throw new RangeError(`No reverse process of ${steps} steps, ${earlyStop} left out.`)
   return every.slice(0, steps).map((t, i) => {
     const a = at(alphaBars, t)
@@ -66,10 +74,25 @@ export function reverseSteps(alphaBars: Float64Array, steps: number, earlyStop: 
 }
 
 /** `total` timesteps evenly spaced over 0 .. timesteps-1, the noisiest first. */
-function grid(timesteps: number, total: number): number[] {
+function evenGrid(timesteps: number, total: number): number[] {
   if (total > timesteps) throw new RangeError(`${total} steps do not fit ${timesteps} timesteps.`)
   if (total === 1) return [timesteps - 1]
   return Array.from({ length: total }, (_, i) => Math.floor((i * (timesteps - 1)) / (total - 1) + 0.5)).reverse()
+}
+
+/** As many timesteps as `even` has, read off the line through those of `grid` and kept apart from each other. */
+function resampled(grid: readonly number[], even: readonly number[]): readonly number[] {
+  if (grid.length === even.length) return grid
+  const last = grid.length - 1
+  const out: number[] = []
+  for (let i = 0; i < even.length; i++) {
+    const place = even.length > 1 ? (i * last) / (even.length - 1) : 0
+    const [above, below] = [grid[Math.floor(place)] ?? 0, grid[Math.ceil(place)] ?? 0]
+    const t = Math.floor(above + (place % 1) * (below - above) + 0.5)
+    // Below the one before, with room for those after it.
+    out.push(Math.max(Math.min(t, (out[i - 1] ?? Number.POSITIVE_INFINITY) - 1), even.length - 1 - i))
+  }
+  return out
 }
 
 function at(values: Float64Array, index: number): number {

@@ -35,6 +35,15 @@ export interface ModelConfig {
     readonly noise_beam: number
     /** Runs of one token become one token in the result. */
     readonly collapse_repeats: boolean
+    /** Roundings in a row that must give a candidate the same tokens for it to stop early; 0, the default, never stops one. */
+    readonly patience?: number
+    /** Successive halving; none by default. */
+    readonly prune?: readonly Prune[]
+    /**
+     * Timesteps of the respaced grid, steps + early_stop of them, the noisiest first. Other numbers of steps take theirs from
+     * between. Default: evenly spaced.
+     */
+    readonly grid?: readonly number[]
   }
   readonly tasks: readonly TaskConfig[]
   readonly special_tokens: { readonly pad: number /** Ids below this are never text. */; readonly count: number }
@@ -45,6 +54,12 @@ export interface ModelConfig {
   readonly backends: Readonly<Record<Backend, Precision>>
   /** Every file of the folder but config.json and README.md, with its size and hex SHA-256. */
   readonly files: readonly ModelFile[]
+}
+
+/** After denoiser call `after`, 1 or more, the best `keep` candidates of each sentence go on, 1 or more. */
+export interface Prune {
+  readonly after: number
+  readonly keep: number
 }
 
 export interface TaskConfig {
@@ -107,16 +122,40 @@ export interface GenerateOptions {
   readonly lengthBeam?: number
   /** Noises tried for each length, 1..10. */
   readonly noiseBeam?: number
+  /**
+   * A candidate stops when its tokens were the same in this many roundings in a row, 0..100; 0 never stops one. Every step is
+   * rounded then, which is about a tenth of its work. Default: the model's.
+   */
+  readonly patience?: number
+  /** Drops the weakest candidates part-way (successive halving), in rising order of `after`. Default: the model's; [] for none. */
+  readonly prune?: readonly Prune[]
   /** Unsigned 32-bit. The same text, options and seed give the same result. Default 0. */
   readonly seed?: number
   /** Steps that are rounded to tokens for display: every one, or only the last. Default 'every'. */
   readonly show?: 'every' | 'last'
   readonly signal?: AbortSignal
+  /** Is told of every run of a graph when it has ended. */
+  readonly onTiming?: (timing: GraphTiming) => void
+}
+
+/** Graphs of a Difformer: encoder, denoiser, rounding; of an autoregressive model: encoder, decoder. */
+export type GraphName = 'encoder' | 'denoiser' | 'rounding' | 'decoder'
+
+/**
+ * One run of a graph. A run whose outputs stay on the GPU ends when its work is queued; the run that next waits for the GPU, which
+ * is the rounding, has the rest in its time. Summed over a text, the runs are the time that the graphs took.
+ */
+export interface GraphTiming {
+  readonly graph: GraphName
+  readonly milliseconds: number
+  /** Of the denoiser: the positions that it worked on, and those among them that held a token of a running candidate. */
+  readonly positions?: number
+  readonly usedPositions?: number
 }
 
 /** One step of one batch of sentences. */
 export interface Step {
-  /** 1..total: denoiser calls of the whole text done so far, and to be done. */
+  /** 1..total: denoiser calls of the whole text done so far, and to be done. Those that candidates stopped early save count as done. */
   readonly index: number
   readonly total: number
   /** The timestep of z_t, T-1 .. 0, and the share of the signal left in it. */
@@ -137,7 +176,12 @@ export interface SentenceStep {
 
 export interface CandidateStep {
   readonly tokens: readonly TokenView[]
+  /** Always given; what is recorded by hand may leave it out. */
+  readonly state?: CandidateState
 }
+
+/** settled: its tokens stayed the same and will. dropped: others were better; it has a vote in the choice and cannot be chosen. */
+export type CandidateState = 'running' | 'settled' | 'dropped'
 
 /** The nearest token of one position of z0_hat. */
 export interface TokenView {
@@ -175,4 +219,6 @@ export interface ScoredCandidate {
   readonly score: number
   /** Mean log-probability of its tokens. */
   readonly logProbability: number
+  /** What it was when decoding ended. */
+  readonly state: CandidateState
 }

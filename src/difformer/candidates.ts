@@ -1,0 +1,51 @@
+import { chooseByMbr } from './mbr.ts'
+import type { CandidateState } from './types.ts'
+
+/** One candidate's nearest tokens, as many as its length, with the probability of each. */
+export interface Rounded {
+  readonly tokens: readonly number[]
+  readonly probabilities: readonly number[]
+}
+
+/** One of the K texts that a sentence is decoded to at once, and how far it has come. */
+export class Candidate {
+  state: CandidateState = 'running'
+  rounded: Rounded = { tokens: [], probabilities: [] }
+  /** How many roundings in a row gave the same tokens as the one before. */
+  private unchanged = 0
+
+  constructor(
+    /** Its place among the sentence's candidates, which its noise depends on. */
+    readonly index: number,
+    readonly length: number,
+  ) {}
+
+  /** Takes in what it looks like after a step; with `patience` > 0 it settles when its tokens stay the same that often. */
+  update(rounded: Rounded, patience: number): void {
+    const { tokens } = this.rounded
+    const same = tokens.length > 0 && rounded.tokens.every((token, i) => token === tokens[i])
+    this.unchanged = same ? this.unchanged + 1 : 0
+    this.rounded = rounded
+    if (patience > 0 && this.unchanged >= patience) this.state = 'settled'
+  }
+}
+
+/**
+ * Successive halving: of one sentence's candidates that were not dropped before, the best `keep` go on. The best are those that
+ * agree most with the others (mean sentence BLEU of the current roundings), as in the choice at the end. A settled candidate
+ * costs nothing and is never dropped.
+ */
+export function dropWeakest(candidates: readonly Candidate[], keep: number): void {
+  const alive = candidates.filter((candidate) => candidate.state !== 'dropped')
+  const { scores } = chooseByMbr(
+    alive.map(({ rounded }) => ({ tokens: rounded.tokens, logProbability: meanLogProbability(rounded) })),
+  )
+  const ranked = alive
+    .map((candidate, i) => ({ candidate, score: scores[i] ?? 0, likelihood: meanLogProbability(candidate.rounded) }))
+    .sort((a, b) => b.score - a.score || b.likelihood - a.likelihood || a.candidate.index - b.candidate.index)
+  for (const { candidate } of ranked.slice(keep)) if (candidate.state === 'running') candidate.state = 'dropped'
+}
+
+export function meanLogProbability({ probabilities }: Rounded): number {
+  return probabilities.reduce((sum, p) => sum + Math.log(p), 0) / probabilities.length
+}
