@@ -12,16 +12,65 @@ export { expect } from '@playwright/test'
 
 const tiny = new URL('../src/difformer/testdata/tiny/', import.meta.url)
 
-/** Offers a model of a few kilobytes with random weights in place of the shipped ones: enough for software WebGPU. */
-export async function serveTinyModel(page: Page): Promise<void> {
-  const models = [{ id: 'tiny', name: 'Tiny', path: 'tiny', bytes: { wasm: 200_000, webgpu: 200_000 } }]
+interface TinyTask {
+  readonly id: string
+  readonly source: string
+  readonly target: string
+  readonly prefix_token: string
+  readonly label: string
+  readonly examples: readonly string[]
+}
+
+const german: TinyTask = {
+  id: 'translate',
+  source: 'de',
+  target: 'en',
+  prefix_token: '<translate-de-en>',
+  label: 'German to English',
+  examples: ['Guten Morgen, wie geht es dir?'],
+}
+const english: TinyTask = {
+  id: 'translate',
+  source: 'en',
+  target: 'de',
+  prefix_token: '<translate-en-de>',
+  label: 'English to German',
+  examples: ['Where is the nearest station?'],
+}
+
+function rewriting(id: string): TinyTask {
+  const examples = [`A text to ${id}.`]
+  return { id, source: 'en', target: 'en', prefix_token: `<${id}>`, label: `To ${id}`, examples }
+}
+
+/** What a page may be offered in place of the shipped models; all of them run the same few kilobytes. */
+export const tinyModels = {
+  oneWay: [{ id: 'tiny', name: 'Tiny', tasks: [german] }],
+  bothWays: [{ id: 'tiny', name: 'Tiny', tasks: [german, english] }],
+  many: [
+    { id: 'tiny', name: 'Tiny', tasks: [german, english] },
+    { id: 'rewrite-en', name: 'Tiny rewriter', tasks: [rewriting('summarize'), rewriting('simplify')] },
+  ],
+} as const
+
+type TinyModels = (typeof tinyModels)[keyof typeof tinyModels]
+
+/** Offers models of a few kilobytes with random weights in place of the shipped ones: enough for software WebGPU. */
+export async function serveTinyModel(page: Page, served: TinyModels = tinyModels.oneWay): Promise<void> {
+  const bytes = { wasm: 200_000, webgpu: 200_000 }
+  const models = served.map(({ id, name, tasks }) => ({ id, name, path: id, bytes, tasks }))
+  const defaults = served.flatMap(({ id, tasks }) => tasks.map((task) => [task.id, id] as const))
   await page.route('**/models/index.json', (route) =>
-    route.fulfill({ json: { models, default: { translate: 'tiny' } } }),
+    route.fulfill({ json: { models, default: Object.fromEntries(defaults) } }),
   )
-  await page.route('**/models/tiny/**', async (route) => {
-    const path = new URL(route.request().url()).pathname.replace(/^.*\/models\/tiny\//, '')
-    await route.fulfill({ body: await readFile(new URL(path, tiny)) })
-  })
+  for (const { id, name, tasks } of served) {
+    await page.route(`**/models/${id}/**`, async (route) => {
+      const path = new URL(route.request().url()).pathname.replace(/^.*\/models\/[^/]+\//, '')
+      const body = await readFile(new URL(path, tiny))
+      if (path !== 'config.json') return route.fulfill({ body })
+      return route.fulfill({ json: { ...JSON.parse(body.toString()), id, name, tasks } })
+    })
+  }
 }
 
 /** Runs a script in the worker before the app's own, to take something away from it. */

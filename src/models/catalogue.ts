@@ -1,5 +1,5 @@
 import { ModelConfigError } from '../difformer/errors.ts'
-import type { Backend } from '../difformer/types.ts'
+import type { Backend, TaskConfig } from '../difformer/types.ts'
 
 /** models/index.json: the models that come with the app. */
 export interface Catalogue {
@@ -14,6 +14,8 @@ export interface CatalogueModel {
   /** Its folder, relative to the catalogue. */
   readonly path: string
   readonly bytes: Readonly<Record<Backend, number>>
+  /** What it can do, as far as the list tells; its configuration tells more. */
+  readonly tasks: readonly Omit<TaskConfig, 'prefix_token'>[]
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
@@ -24,10 +26,20 @@ function readModel(value: unknown): CatalogueModel {
     const { id, name, path, bytes } = value
     const { wasm, webgpu } = bytes
     if (typeof id === 'string' && typeof name === 'string' && typeof path === 'string') {
-      if (typeof wasm === 'number' && typeof webgpu === 'number') return { id, name, path, bytes: { wasm, webgpu } }
+      const tasks = Array.isArray(value.tasks) ? value.tasks.flatMap(readTask) : []
+      if (typeof wasm === 'number' && typeof webgpu === 'number')
+        return { id, name, path, bytes: { wasm, webgpu }, tasks }
     }
   }
   throw unreadable()
+}
+
+/** Nothing for an entry that is not whole: the model's own configuration has the say. */
+function readTask(value: unknown): CatalogueModel['tasks'] {
+  if (!isRecord(value)) return []
+  const { id, source, target, label } = value
+  const whole = [id, source, target, label].every((part) => typeof part === 'string' && part !== '')
+  return whole ? [{ id, source, target, label, examples: [] } as CatalogueModel['tasks'][number]] : []
 }
 
 function unreadable(cause?: unknown): ModelConfigError {

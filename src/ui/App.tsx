@@ -10,6 +10,7 @@ import { SettingsPanel } from './settings/SettingsPanel.tsx'
 import { Examples } from './source/Examples.tsx'
 import { SourcePane } from './source/SourcePane.tsx'
 import { Stage } from './stage/Stage.tsx'
+import { TaskPicker } from './tasks/TaskPicker.tsx'
 import { useShortcuts } from './useShortcuts.ts'
 
 export function App() {
@@ -18,6 +19,7 @@ export function App() {
     <div className="app">
       <Header />
       <main className="app-main">
+        <TaskPicker />
         <div className="work">
           <SourcePane />
           <OutputPane />

@@ -10,14 +10,17 @@ import type {
   TaskConfig,
 } from '../difformer/types.ts'
 
+/** A task as the page offers it: what it reads, what it writes, and texts to try. */
+export type TaskInfo = Omit<TaskConfig, 'prefix_token'>
+
 /** One line of models/index.json. */
 export interface CatalogueEntry {
   readonly id: string
   readonly name: string
-  /** True for the model that the app begins with. */
-  readonly isDefault: boolean
-  /** What it can do. Empty if its configuration cannot be read now. */
-  readonly tasks: readonly TaskConfig[]
+  /** Ids of the tasks for which it is the model to take. */
+  readonly defaultFor: readonly string[]
+  /** What it can do. Without examples if its configuration cannot be read now. */
+  readonly tasks: readonly TaskInfo[]
   /** Bytes to download for each backend: config, tokenizer, the graphs that it uses and the runtime that runs them. */
   readonly bytes: Readonly<Record<Backend, number>>
   /** All files that the backend needs are kept on this device. */

@@ -47,7 +47,6 @@ export class Engine {
 
   async catalogue(): Promise<readonly CatalogueEntry[]> {
     const { models, defaults } = await this.#library.catalogue()
-    const first = Object.values(defaults)[0] ?? models[0]?.id
     return Promise.all(
       models.map(async (model) => {
         const stored = { wasm: false, webgpu: false }
@@ -61,8 +60,8 @@ export class Engine {
         return {
           id: model.id,
           name: model.name,
-          isDefault: model.id === first,
-          tasks: config?.tasks ?? [],
+          defaultFor: Object.keys(defaults).filter((task) => defaults[task] === model.id),
+          tasks: config?.tasks ?? model.tasks,
           bytes,
           stored,
         }

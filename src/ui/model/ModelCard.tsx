@@ -29,7 +29,7 @@ function Offer({ model }: { readonly model: Extract<ModelState, { status: 'absen
   const size = megabytes(entry.bytes[choice.backend])
   return (
     <div className="model-card">
-      <p className="model-title">Get the model once, then translate anywhere</p>
+      <p className="model-title">Get the model once, then use it anywhere</p>
       <p>
         {entry.name}, for the {choice.backend === 'webgpu' ? 'GPU' : 'CPU'}: {size}. It is kept on this device and works
         without a network from then on.

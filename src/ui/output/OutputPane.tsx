@@ -1,25 +1,28 @@
 import './OutputPane.css'
 import { ModelCard } from '../model/ModelCard.tsx'
 import { Alert } from '../notices/Alert.tsx'
-import { languageName, plural, seconds } from '../shared/format.ts'
+import { plural, seconds } from '../shared/format.ts'
 import { useSelect } from '../state/context.tsx'
-import { taskOf } from '../state/state.ts'
+import { isStale } from '../state/state.ts'
+import { LanguagePicker } from '../tasks/LanguagePicker.tsx'
+import { resultName, wordsFor } from '../tasks/words.ts'
 import { CopyButton } from './CopyButton.tsx'
 
 export function OutputPane() {
-  const language = useSelect((state) => taskOf(state)?.target ?? 'en')
+  const name = useSelect((state) => resultName(state.task))
   const result = useSelect((state) => state.finished?.result)
   const problem = useSelect(({ problem }) => (problem?.place === 'output' ? problem : undefined))
   return (
-    <section className="pane output" aria-label={languageName(language)}>
+    <section className="pane output" aria-label={name}>
       <RunProgress />
       <div className="pane-head">
-        <h2 className="pane-label">{languageName(language)}</h2>
+        <h2 className="visually-hidden">{name}</h2>
+        <LanguagePicker side="target" />
         {result && <CopyButton text={result.text} />}
       </div>
       {problem && <Alert problem={problem} />}
       <ModelCard />
-      <ResultText language={language} />
+      <ResultText />
       <ResultFacts />
     </section>
   )
@@ -33,11 +36,13 @@ function RunProgress() {
 }
 
 /** The text itself. Told to a screen reader when it is whole, never step by step. */
-function ResultText({ language }: { readonly language: string }) {
+function ResultText() {
+  const language = useSelect((state) => (state.finished?.task ?? state.task)?.target)
+  const placeholder = useSelect((state) => wordsFor(state.task?.id).placeholder)
   const result = useSelect((state) => state.finished?.result)
   const running = useSelect((state) => state.live !== undefined)
   const ready = useSelect((state) => state.model.status === 'ready')
-  const stale = useSelect(({ finished, text }) => finished !== undefined && finished.source !== text)
+  const stale = useSelect(isStale)
   return (
     <>
       <div
@@ -51,7 +56,7 @@ function ResultText({ language }: { readonly language: string }) {
         {result?.text}
       </div>
       {result === undefined && ready && (
-        <p className="output-placeholder">{running ? 'Noise is settling …' : 'The translation appears here.'}</p>
+        <p className="output-placeholder">{running ? 'Noise is settling …' : placeholder}</p>
       )}
     </>
   )

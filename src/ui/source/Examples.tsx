@@ -1,13 +1,12 @@
 import './Examples.css'
 import { useController, useSelect } from '../state/context.tsx'
-import { taskOf } from '../state/state.ts'
 
 const none: readonly string[] = []
 
 export function Examples() {
   const controller = useController()
-  const examples = useSelect((state) => taskOf(state)?.examples ?? none)
-  const language = useSelect((state) => taskOf(state)?.source)
+  const examples = useSelect((state) => state.task?.examples ?? none)
+  const language = useSelect((state) => state.task?.source)
   if (examples.length === 0) return null
   return (
     <section className="examples" aria-label="Examples">

@@ -1,10 +1,12 @@
 import { Icon } from '../shared/Icon.tsx'
 import { useController, useSelect } from '../state/context.tsx'
+import { wordsFor } from '../tasks/words.ts'
 
 const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent)
 
 export function RunButtons() {
   const controller = useController()
+  const verb = useSelect((state) => wordsFor(state.task?.id).verb)
   const running = useSelect((state) => state.live !== undefined)
   return (
     <div className="source-buttons">
@@ -20,7 +22,7 @@ export function RunButtons() {
         aria-keyshortcuts="Control+Enter Meta+Enter"
         onClick={() => void controller.translate()}
       >
-        Translate
+        {verb}
         <span className="button-keys" aria-hidden="true">
           {isMac ? '⌘ ↵' : 'Ctrl ↵'}
         </span>

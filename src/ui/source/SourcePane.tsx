@@ -5,41 +5,41 @@ import { Alert } from '../notices/Alert.tsx'
 import { count, languageName } from '../shared/format.ts'
 import { Icon } from '../shared/Icon.tsx'
 import { useController, useSelect } from '../state/context.tsx'
-import { taskOf } from '../state/state.ts'
+import { LanguagePicker } from '../tasks/LanguagePicker.tsx'
+import { SwapButton } from '../tasks/SwapButton.tsx'
 import { RunButtons } from './RunButtons.tsx'
-import { TaskPicker } from './TaskPicker.tsx'
+import { UndoButton } from './UndoButton.tsx'
 
 export function SourcePane() {
   const controller = useController()
   const text = useSelect((state) => state.text)
-  const language = useSelect((state) => taskOf(state)?.source ?? 'de')
+  const language = useSelect((state) => state.task?.source ?? 'de')
   const problem = useSelect(({ problem }) => (problem?.place === 'source' ? problem : undefined))
   const input = useRef<HTMLTextAreaElement>(null)
   const id = useId()
   useGrowing(input, text)
 
   const clear = () => {
-    controller.write('')
+    controller.clear()
     input.current?.focus()
   }
 
   return (
-    <section className="pane source" aria-labelledby={`${id}-label`}>
+    <section className="pane source" aria-label="Source">
       <div className="pane-head">
-        <label id={`${id}-label`} className="pane-label" htmlFor={`${id}-text`}>
-          {languageName(language)}
-        </label>
-        <TaskPicker />
+        <LanguagePicker side="source" />
         {text !== '' && (
           <button type="button" className="button button-quiet button-small" onClick={clear}>
             <Icon name="close" />
             Clear
           </button>
         )}
+        <SwapButton />
       </div>
       <textarea
         id={`${id}-text`}
         ref={input}
+        aria-label={languageName(language)}
         className="source-text"
         lang={language}
         placeholder="Type or paste text here"
@@ -56,6 +56,7 @@ export function SourcePane() {
           {count(text.length)} / {count(MAX_TEXT_LENGTH)}
           <span className="visually-hidden"> characters</span>
         </span>
+        <UndoButton />
         <RunButtons />
       </div>
     </section>

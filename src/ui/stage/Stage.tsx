@@ -12,7 +12,7 @@ import { useView, type View } from './useView.ts'
 /** The denoising, step by step: live while it runs, and to be replayed afterwards. */
 export function Stage() {
   const view = useView()
-  const language = useSelect((state) => state.finished?.loaded.config.tasks[0]?.target)
+  const language = useSelect(({ live, finished, task }) => (live ?? finished)?.task.target ?? task?.target)
   const sure = view ? certainties(view.trace, (i) => candidateOf(view.finished, i)) : []
   return (
     <section className="card stage" aria-labelledby="stage-title">
@@ -25,8 +25,8 @@ export function Stage() {
       </div>
       {view === undefined ? (
         <p className="stage-empty">
-          Every word of the translation begins as noise. Here you see the nearest word at each place settle, all places
-          at once, step by step.
+          Every word begins as noise. Here you see the nearest word at each place settle, all places at once, step by
+          step.
         </p>
       ) : (
         <>

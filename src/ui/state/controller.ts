@@ -1,13 +1,14 @@
 import { BackendError, CancelledError, EmptyTextError } from '../../difformer/errors.ts'
 import type { Backend, Step } from '../../difformer/types.ts'
-import type { CatalogueEntry, Client, LoadRequest } from '../../worker/api.ts'
-import type { Launch } from './launch.ts'
+import type { CatalogueEntry, Client, LoadRequest, TaskInfo } from '../../worker/api.ts'
+import { addressOf, type Launch } from './launch.ts'
 import { memory } from './memory.ts'
 import { asDifformerError, problemOf } from './problems.ts'
 import type { Action } from './reducer.ts'
 import { defaultSettings, maxSeed, type Settings } from './settings.ts'
-import { type AppState, decodingOfState, loadedOf, type Remedy, taskOf } from './state.ts'
+import { type AppState, decodingOfState, isStale, loadedOf, type Remedy } from './state.ts'
 import type { Store } from './store.ts'
+import { sameTask, Tasks } from './tasks.ts'
 
 /** A pause in typing. */
 const PAUSE_MS = 700
@@ -21,6 +22,8 @@ export class Controller {
   #loading: AbortController | undefined
   #running: AbortController | undefined
   #runningKey = ''
+  /** Starts so far: only the last one counts. */
+  #starts = 0
   /** A translation was asked for before the model was there. */
   #wanted = false
 
@@ -32,13 +35,18 @@ export class Controller {
 
   /** Looks for a model and starts it if it is on this device already. */
   async start(): Promise<void> {
+    const start = ++this.#starts
+    const overtaken = () => start !== this.#starts
     this.#dispatch({ type: 'model/looking' })
     try {
-      const entry = await this.#entry()
+      const entry = await this.#look()
+      if (overtaken()) return
       const choice = await this.#client.choose(this.#state.settings.backend)
+      if (overtaken()) return
       if (this.#wanted || entry.stored[choice.backend]) await this.#load(entry, {})
       else this.#dispatch({ type: 'model/absent', entry, choice })
     } catch (error) {
+      if (overtaken()) return
       this.#dispatch({ type: 'model/failed' })
       this.#report(error)
     }
@@ -55,9 +63,46 @@ export class Controller {
 
   /** Puts a text in at once, as a click on an example does. */
   take(text: string): void {
-    this.#dispatch({ type: 'text', text })
+    this.#dispatch({ type: 'replace', text })
     memory.keepText(text)
     if (this.#state.model.status === 'ready') void this.translate()
+  }
+
+  clear(): void {
+    clearTimeout(this.#pause)
+    this.cancel()
+    this.#dispatch({ type: 'replace', text: '' })
+    memory.keepText('')
+  }
+
+  /** Puts back what the last example, swap or clearing took away; once more, and it is as before. */
+  undo(): void {
+    this.cancel()
+    const { task } = this.#state
+    this.#dispatch({ type: 'replace/undo' })
+    memory.keepText(this.#state.text)
+    this.#taskChanged(task)
+  }
+
+  chooseTask(task: TaskInfo): void {
+    const before = this.#state.task
+    if (sameTask(task, before)) return
+    this.cancel()
+    this.#dispatch({ type: 'task', task })
+    this.#taskChanged(before)
+  }
+
+  /** The other way round: a result becomes the source. What was typed since, or has no result, stays where it is. */
+  swap(): void {
+    const { task: before, tasks, finished } = this.#state
+    const task = before && tasks.reverse(before)
+    if (task === undefined) return
+    this.cancel()
+    if (finished !== undefined && !isStale(this.#state)) {
+      this.#dispatch({ type: 'replace', text: finished.result.text, task })
+      memory.keepText(finished.result.text)
+    } else this.#dispatch({ type: 'task', task })
+    this.#taskChanged(before)
   }
 
   change(change: Partial<Settings>): void {
@@ -77,11 +122,6 @@ export class Controller {
     else this.#translateSoon()
   }
 
-  chooseTask(task: string): void {
-    this.#dispatch({ type: 'task', task })
-    this.#translateSoon()
-  }
-
   async download(): Promise<void> {
     const { model } = this.#state
     if (model.status === 'absent') await this.#load(model.entry, {})
@@ -97,7 +137,7 @@ export class Controller {
     clearTimeout(this.#pause)
     const { text, model } = this.#state
     if (text.trim() === '') {
-      this.#report(new EmptyTextError('There is no text to translate yet.', 'Type or paste some, or pick an example.'))
+      this.#report(new EmptyTextError('There is no text yet.', 'Type or paste some, or pick an example.'))
       return
     }
     if (model.status === 'ready') return this.#run(text)
@@ -191,12 +231,48 @@ export class Controller {
     this.#dispatch({ type: 'problem', problem: problemOf(error, backend) })
   }
 
-  async #entry(): Promise<CatalogueEntry> {
-    const entries = await this.#client.catalogue()
-    const wanted = this.#launch.model
-    const entry = entries.find(({ id }) => id === wanted) ?? entries.find(({ isDefault }) => isDefault) ?? entries[0]
+  /** Finds out what there is to do, and the model for what is asked for. */
+  async #look(): Promise<CatalogueEntry> {
+    const tasks = new Tasks(await this.#client.catalogue(), this.#launch.model)
+    this.#dispatch({ type: 'tasks', tasks })
+    const task = tasks.find(this.#state.task) ?? this.#firstTask(tasks)
+    if (task) this.#dispatch({ type: 'task', task })
+    if (task && tasks.all.length > 1) this.#keepTask(task)
+    const entry = tasks.modelFor(task)
     if (entry === undefined) throw new BackendError('There is no model here.', 'The page was put up without one.')
     return entry
+  }
+
+  /** What the address asks for, else what was used last, else what the model is for. */
+  #firstTask(tasks: Tasks): TaskInfo | undefined {
+    const { task: asked } = this.#launch
+    const found = asked && tasks.find(asked)
+    const task = found ?? tasks.find(memory.task()) ?? tasks.all[0]
+    if (asked && !found && task) {
+      this.#dispatch({
+        type: 'note',
+        note: `The address asks for something that no model here can do. This is ${task.label} instead.`,
+      })
+    }
+    return task
+  }
+
+  #keepTask(task: TaskInfo): void {
+    memory.keepTask(task)
+    history.replaceState(history.state, '', addressOf(location.href, task))
+  }
+
+  /** Another task may need another model. */
+  #taskChanged(before: TaskInfo | undefined): void {
+    const { task, tasks, model } = this.#state
+    if (task !== undefined && !sameTask(task, before)) {
+      this.#keepTask(task)
+      if ('entry' in model && tasks.modelFor(task)?.id !== model.entry.id) {
+        void this.#restart()
+        return
+      }
+    }
+    this.#translateSoon()
   }
 
   /** Begins anew with other settings of the backend. */
@@ -254,8 +330,9 @@ export class Controller {
   async #run(text: string): Promise<void> {
     const loaded = loadedOf(this.#state)
     if (loaded === undefined) return
-    const task = taskOf(this.#state)
-    const which = task && { task: task.id, source: task.source, target: task.target }
+    const { task } = this.#state
+    if (task === undefined) return
+    const which = { task: task.id, source: task.source, target: task.target }
     const options = { ...decodingOfState(this.#state), ...which }
     // Asked for again while it is on its way: the pause in typing was just quicker than the button.
     const key = JSON.stringify([text, options])
@@ -264,7 +341,7 @@ export class Controller {
     this.#running?.abort()
     const running = new AbortController()
     this.#running = running
-    this.#dispatch({ type: 'run/started', source: text })
+    this.#dispatch({ type: 'run/started', source: text, task })
     const steps = new Frames<Step>((batch) => {
       if (this.#running === running && !running.signal.aborted) this.#dispatch({ type: 'run/steps', steps: batch })
     })

@@ -1,20 +1,25 @@
 import type { GenerateResult, Step } from '../../difformer/types.ts'
-import type { BackendChoice, CatalogueEntry, LoadedModel, LoadProgress } from '../../worker/api.ts'
+import type { BackendChoice, CatalogueEntry, LoadedModel, LoadProgress, TaskInfo } from '../../worker/api.ts'
 import type { Settings } from './settings.ts'
-import type { AppState, Problem } from './state.ts'
+import type { AppState, Problem, Replaced } from './state.ts'
+import type { Tasks } from './tasks.ts'
 import { addSteps, emptyTrace } from './trace.ts'
 
 export type Action =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'settings'; readonly settings: Settings }
-  | { readonly type: 'task'; readonly task: string }
+  /** Another text, and with it another task, put in by a click. */
+  | { readonly type: 'replace'; readonly text: string; readonly task?: TaskInfo }
+  | { readonly type: 'replace/undo' }
+  | { readonly type: 'tasks'; readonly tasks: Tasks }
+  | { readonly type: 'task'; readonly task: TaskInfo }
   | { readonly type: 'model/looking' }
   | { readonly type: 'model/absent'; readonly entry: CatalogueEntry; readonly choice: BackendChoice }
   | { readonly type: 'model/loading'; readonly entry: CatalogueEntry }
   | { readonly type: 'model/progress'; readonly progress: LoadProgress }
   | { readonly type: 'model/ready'; readonly loaded: LoadedModel }
   | { readonly type: 'model/failed' }
-  | { readonly type: 'run/started'; readonly source: string }
+  | { readonly type: 'run/started'; readonly source: string; readonly task: TaskInfo }
   | { readonly type: 'run/steps'; readonly steps: readonly Step[] }
   | { readonly type: 'run/finished'; readonly result: GenerateResult; readonly loaded: LoadedModel }
   | { readonly type: 'run/stopped' }
@@ -37,6 +42,14 @@ export function reduce(state: AppState, action: Action): AppState {
     }
     case 'settings':
       return { ...state, settings: action.settings }
+    case 'replace': {
+      const { text, task = state.task } = action
+      return { ...putIn(state, { text, task, finished: undefined }), replaced: keptOf(state, text) }
+    }
+    case 'replace/undo':
+      return state.replaced === undefined ? state : { ...putIn(state, state.replaced), replaced: whole(state) }
+    case 'tasks':
+      return { ...state, tasks: action.tasks }
     case 'task':
       return { ...state, task: action.task }
     case 'model/looking':
@@ -54,7 +67,7 @@ export function reduce(state: AppState, action: Action): AppState {
     case 'model/failed':
       return { ...state, model: { status: 'failed' } }
     case 'run/started': {
-      const live = { source: action.source, trace: emptyTrace, index: 0, total: 0 }
+      const live = { source: action.source, task: action.task, trace: emptyTrace, index: 0, total: 0 }
       return { ...state, live, problem: undefined }
     }
     case 'run/steps': {
@@ -67,9 +80,9 @@ export function reduce(state: AppState, action: Action): AppState {
     }
     case 'run/finished': {
       if (state.live === undefined) return state
-      const { source, trace } = state.live
+      const { source, task, trace } = state.live
       const { result, loaded } = action
-      const finished = { source, trace, result, loaded, step: trace.steps.length, playing: false, candidates: {} }
+      const finished = { source, task, trace, result, loaded, step: trace.steps.length, playing: false, candidates: {} }
       return { ...state, live: undefined, finished }
     }
     case 'run/stopped':
@@ -93,6 +106,18 @@ export function reduce(state: AppState, action: Action): AppState {
     case 'update/ready':
       return { ...state, updateReady: true }
   }
+}
+
+function putIn(state: AppState, { text, task, finished }: Replaced): AppState {
+  const problem = state.problem?.place === 'source' ? undefined : state.problem
+  return { ...state, text, task, finished, problem }
+}
+
+const whole = ({ text, task, finished }: AppState): Replaced => ({ text, task, finished })
+
+/** Worth keeping if somebody may want it back. */
+function keptOf(state: AppState, next: string): Replaced | undefined {
+  return state.text.trim() === '' || state.text === next ? state.replaced : whole(state)
 }
 
 function withFinished(state: AppState, change: Partial<AppState['finished']>): AppState {

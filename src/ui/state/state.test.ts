@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { DownloadError, EmptyTextError, ModelIntegrityError } from '../../difformer/errors.ts'
 import type { GenerateResult, Step } from '../../difformer/types.ts'
 import type { LoadedModel } from '../../worker/api.ts'
-import { readLaunch } from './launch.ts'
+import { addressOf, readLaunch } from './launch.ts'
 import { problemOf } from './problems.ts'
 import { type Action, reduce } from './reducer.ts'
 import { decodingOf, defaultSettings, readSettings } from './settings.ts'
-import { candidateOf, initialState } from './state.ts'
+import { candidateOf, initialState, isStale } from './state.ts'
 import { addSteps, certainties, emptyTrace, tokensAt } from './trace.ts'
 
 const token = (text: string, probability: number) => ({ id: 20, text, probability })
@@ -37,10 +37,12 @@ describe('the trace of a run', () => {
 
 describe('reduce', () => {
   const loaded = {} as LoadedModel
+  const task = { id: 'translate', source: 'de', target: 'en', label: '', examples: [] }
+  const back = { ...task, source: 'en', target: 'de' }
   const result = { sentences: [{ chosen: 1 }] } as unknown as GenerateResult
   const run: Action[] = [
     { type: 'text', text: 'Hallo' },
-    { type: 'run/started', source: 'Hallo' },
+    { type: 'run/started', source: 'Hallo', task },
     { type: 'run/steps', steps: [step(1, 0, 'x'), step(2, 0, 'y')] },
   ]
   const stateAfter = (...actions: Action[]) => actions.reduce(reduce, initialState)
@@ -61,10 +63,30 @@ describe('reduce', () => {
 
   it('keeps the last result through a cancelled run, and drops it with the text', () => {
     const done = stateAfter(...run, { type: 'run/finished', result, loaded })
-    const cancelled = [{ type: 'run/started', source: 'H' }, { type: 'run/stopped' }] as const
+    const cancelled = [{ type: 'run/started', source: 'H', task }, { type: 'run/stopped' }] as const
     const state = cancelled.reduce<typeof done>(reduce, done)
     expect(state.finished?.result).toBe(result)
     expect(reduce(state, { type: 'text', text: '' }).finished).toBeUndefined()
+  })
+
+  it('puts a swapped, cleared or replaced text away, and exchanges the two when it is taken back', () => {
+    const done = stateAfter({ type: 'task', task }, ...run, { type: 'run/finished', result, loaded })
+    const swapped = reduce(done, { type: 'replace', text: 'Hello', task: back })
+    expect(swapped).toMatchObject({ text: 'Hello', task: back, finished: undefined })
+    const typed = reduce(swapped, { type: 'text', text: 'Hello there' })
+    const undone = reduce(typed, { type: 'replace/undo' })
+    expect(undone).toMatchObject({ text: 'Hallo', task, finished: { result } })
+    expect(reduce(undone, { type: 'replace/undo' })).toMatchObject({ text: 'Hello there', task: back })
+    // Nothing was there to be kept, so what was put away before stays.
+    const emptied = reduce(swapped, { type: 'text', text: '' })
+    expect(reduce(emptied, { type: 'replace', text: 'Hi' }).replaced?.text).toBe('Hallo')
+  })
+
+  it('calls a result stale as soon as text or task are others', () => {
+    const done = stateAfter({ type: 'task', task }, ...run, { type: 'run/finished', result, loaded })
+    expect(isStale(done)).toBe(false)
+    expect(isStale(reduce(done, { type: 'text', text: 'Hal' }))).toBe(true)
+    expect(isStale(reduce(done, { type: 'task', task: back }))).toBe(true)
   })
 
   it('ends an error about the text with that text, and no other', () => {
@@ -111,5 +133,15 @@ describe('the address', () => {
   it('chooses a model and a precision', () => {
     expect(readLaunch('?model=tiny&precision=fp16')).toEqual({ model: 'tiny', precision: 'fp16' })
     expect(readLaunch('?precision=fp64')).toEqual({})
+  })
+
+  it('chooses a task and its languages, and can be written again without losing the rest', () => {
+    expect(readLaunch('?from=de&to=en')).toEqual({ task: { source: 'de', target: 'en' } })
+    const task = { id: 'translate', source: 'en', target: 'de' }
+    expect(addressOf('https://app.test/?model=m&task=simplify#top', task)).toBe(
+      'https://app.test/?model=m&from=en&to=de#top',
+    )
+    const other = addressOf('https://app.test/', { id: 'simplify', source: 'en', target: 'en' })
+    expect(readLaunch(new URL(other).search).task).toEqual({ id: 'simplify', source: 'en', target: 'en' })
   })
 })

@@ -1,7 +1,8 @@
 import type { ErrorData } from '../../difformer/errors.ts'
-import type { GenerateResult, TaskConfig } from '../../difformer/types.ts'
-import type { BackendChoice, CatalogueEntry, LoadedModel, LoadProgress } from '../../worker/api.ts'
+import type { GenerateResult } from '../../difformer/types.ts'
+import type { BackendChoice, CatalogueEntry, LoadedModel, LoadProgress, TaskInfo } from '../../worker/api.ts'
 import { type Decoding, decodingOf, defaultSettings, type Settings } from './settings.ts'
+import { noTasks, sameTask, type Tasks } from './tasks.ts'
 import type { Trace } from './trace.ts'
 
 export type ModelState =
@@ -17,6 +18,7 @@ export type ModelState =
 /** A run on its way. */
 export interface Live {
   readonly source: string
+  readonly task: TaskInfo
   readonly trace: Trace
   readonly index: number
   readonly total: number
@@ -25,6 +27,7 @@ export interface Live {
 /** The last run that came to its end, and how it is being looked at. */
 export interface Finished {
   readonly source: string
+  readonly task: TaskInfo
   readonly trace: Trace
   readonly result: GenerateResult
   readonly loaded: LoadedModel
@@ -45,10 +48,20 @@ export interface Problem {
   readonly remedies: readonly Remedy[]
 }
 
+/** What a click put something else in the place of. Taking it back puts the two in each other's place, so that nothing is lost. */
+export interface Replaced {
+  readonly text: string
+  readonly task: TaskInfo | undefined
+  readonly finished: Finished | undefined
+}
+
 export interface AppState {
   readonly text: string
+  readonly replaced: Replaced | undefined
   readonly settings: Settings
-  readonly task: string | undefined
+  /** What there is to do, over all models. */
+  readonly tasks: Tasks
+  readonly task: TaskInfo | undefined
   readonly model: ModelState
   readonly live: Live | undefined
   readonly finished: Finished | undefined
@@ -63,7 +76,9 @@ export interface AppState {
 
 export const initialState: AppState = {
   text: '',
+  replaced: undefined,
   settings: defaultSettings,
+  tasks: noTasks,
   task: undefined,
   model: { status: 'looking' },
   live: undefined,
@@ -79,21 +94,9 @@ export function loadedOf(state: AppState): LoadedModel | undefined {
   return state.model.status === 'ready' ? state.model.loaded : undefined
 }
 
-/** Ids of tasks with several directions repeat, so a task is named by its place. */
-export function taskKey(task: TaskConfig): string {
-  return `${task.id}:${task.source}-${task.target}`
-}
-
-const noTasks: readonly TaskConfig[] = []
-
-export function tasksOf({ model }: AppState): readonly TaskConfig[] {
-  if (model.status === 'ready') return model.loaded.config.tasks
-  return 'entry' in model ? model.entry.tasks : noTasks
-}
-
-export function taskOf(state: AppState): TaskConfig | undefined {
-  const tasks = tasksOf(state)
-  return tasks.find((task) => taskKey(task) === state.task) ?? tasks[0]
+/** The result is of something else than what is asked for now. */
+export function isStale({ finished, text, task }: AppState): boolean {
+  return finished !== undefined && (finished.source !== text || !sameTask(finished.task, task))
 }
 
 export function decodingOfState(state: AppState): Decoding {
