@@ -9,6 +9,7 @@ import argparse
 import json
 import math
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -121,7 +122,12 @@ def nearest(model: Difformer, z0_hat: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def decode_batch(
-    model: Difformer, diffusion: Diffusion, source: Tensor, options: Decoding, lengths: Tensor | None = None
+    model: Difformer,
+    diffusion: Diffusion,
+    source: Tensor,
+    options: Decoding,
+    lengths: Tensor | None = None,
+    process: Callable = reverse_process,
 ) -> list[list[Candidate]]:
     """All candidates of each source [N, S]; `choose` picks among them. lengths [N]: true lengths, instead of the head's."""
     with torch.no_grad():
@@ -131,7 +137,7 @@ def decode_batch(
     else:
         wanted = lengths[:, None]
     wanted = wanted.repeat_interleave(options.noise_beam, 1)
-    tokens, probability = reverse_process(model, diffusion, encoded, wanted, options)
+    tokens, probability = process(model, diffusion, encoded, wanted, options)
     out = []
     for row, p, ls in zip(tokens.tolist(), probability.log().cpu(), wanted.tolist(), strict=True):
         tidy = collapse_repeats if options.collapse_repeats else list
@@ -157,9 +163,11 @@ def generate(
     options: Decoding,
     batch_size: int = 32,
     true_lengths: list[int] | None = None,
+    process: Callable = reverse_process,
+    pick: Callable[[list[Candidate]], int] = choose,
 ) -> list[str]:
     """The chosen text of each sentence, in order. Sentences are decoded in batches of similar length. An autoregressive model
-    searches with a beam of options.length_beam."""
+    searches with a beam of options.length_beam. process and pick: for `sweep`, which tries others."""
     device = model.embedding.weight.device
     ids = [[tokenizer.token_to_id(prefix), *row][: model.config.max_length] for row in encode(tokenizer, texts)]
     order = sorted(range(len(ids)), key=lambda i: len(ids[i]))
@@ -173,8 +181,8 @@ def generate(
                 out[i] = decode(tokenizer, tokens)
             continue
         lengths = torch.tensor([true_lengths[i] for i in rows], device=device) if true_lengths else None
-        for i, candidates in zip(rows, decode_batch(model, diffusion, source, options, lengths), strict=True):
-            out[i] = decode(tokenizer, candidates[choose(candidates)].tokens)
+        for i, candidates in zip(rows, decode_batch(model, diffusion, source, options, lengths, process), strict=True):
+            out[i] = decode(tokenizer, candidates[pick(candidates)].tokens)
     return out
 
 
