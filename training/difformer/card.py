@@ -1,7 +1,7 @@
-"""Write a model's card from its config.json and the scores measured on its shipped files.
+"""Write the cards of the shipped models, and the table of models/README.md, from config.json and scores.jsonl.
 
-npm run --silent evaluate -- --model ID --task translate --pairs FOLDER/test.tsv --json | tail -1 >> scores.jsonl
-python -m difformer.card --model ../models/ID --scores scores.jsonl
+npm run --silent evaluate -- --model ID --task translate --from de --to en --pairs FOLDER/test.tsv --json | tail -1 >> scores.jsonl
+python -m difformer.card --models ../models
 """
 
 from __future__ import annotations
@@ -16,23 +16,32 @@ LICENCES = {
     "newstest": "WMT news test sets (statmt.org/wmt); free for research, no explicit open licence",
 }
 
+ABOUT = {
+    "difformer": """A Difformer ([arXiv 2212.09412](https://arxiv.org/abs/2212.09412)): text written by diffusion in embedding space, \
+small enough to
+run in a browser.""",
+    "autoregressive": """The autoregressive baseline: a Transformer of the same encoder, decoder layers, tokenizer and data, which \
+writes from left to
+right. It is here for comparison and was the teacher of the distilled data; the app offers it in its benchmark only.""",
+}
+
+DIFFUSION = """anchor loss with label smoothing {label_smoothing}, {schedule} schedule with T = {train_timesteps}, noise rescaling
+F = {noise_factor:g}, t drawn from the noisiest {noisiest:.0%}; a first pass gave the previous z0_hat in {self_conditioning:.0%} of the
+steps, and in another {unroll:.0%} the whole state (step unrolling)"""
+
 CARD = """# {name} (`{id}`)
 
-A Difformer ([arXiv 2212.09412](https://arxiv.org/abs/2212.09412)): text written by diffusion in embedding space, small enough to
-run in a browser. Trained from scratch by `training/`; nothing was taken from another model. Made by `difformer.export` and
-`difformer.card`: change those, not this file.
+{about} Trained from scratch by `training/`; nothing was taken from another
+project's model. This file is made by `difformer.card`.
 
-{parameters:.2f} M parameters: {encoder_layers} encoder and {decoder_layers} denoiser layers of {d_model} features, {latent_dim}
+{parameters:.2f} M parameters: {encoder_layers} encoder and {decoder_layers} decoder layers of {d_model} features, {latent_dim}
 latent, {vocab_size} tokens of joint byte-level BPE. Tasks: {tasks}.
 
 ## Scores
 
-From the shipped ONNX files in Node, the app's default options ({steps} denoiser calls, {length_beam} lengths x {noise_beam} noises,
-MBR by mutual BLEU, runs of one token collapsed), with seed 0, on the CPU in int8:
+From the shipped ONNX files in Node on the CPU, by the command under the table:
 
 {scores}
-
-{signature}The command of a line: `npm run evaluate -- --model {id} --task TASK --pairs FILE --json`.
 
 ## Files
 
@@ -45,9 +54,8 @@ single-precision arithmetic. Exported only after ONNX Runtime agreed with PyTorc
 
 ## Training
 
-{target_tokens:.1f} M target tokens, anchor loss with label smoothing {label_smoothing}, {schedule} schedule with T = {train_timesteps},
-noise rescaling F = {noise_factor:g}, t drawn from the noisiest {noisiest:.0%}, self-conditioning {self_conditioning:.0%} of the
-steps, {optimizer} at {lr:g}, {batch_tokens} padded tokens a batch, dropout {dropout:g}, EMA {ema_decay:g}.{note}
+{target_tokens:.1f} M target tokens in this run: {objective}; {optimizer} at {lr:g}, {batch_tokens} padded tokens a batch, dropout
+{dropout:g}, EMA {ema_decay:g}. {note}
 
 Data, none of it in this repository:
 
@@ -59,56 +67,83 @@ Made for short, everyday sentences. It drops or repeats words in long ones, know
 where a mistake does harm.
 """
 
+HEAD = "| model | file | direction | sentences | BLEU | chrF | decoding | seconds |\n| --- | --- | --- | ---: | ---: | ---: | --- | ---: |"
+COMMAND = "npm run --silent evaluate -- --model ID --task translate --from de --to en --pairs FOLDER/test.tsv --json"
+BEGIN, END = "<!-- scores, made by difformer.card -->", "<!-- end of scores -->"
+
+
+def decoding(options: dict) -> str:
+    """How a line of scores was decoded, in a few words."""
+    if "steps" not in options:
+        return options.get("decoder", "")
+    return f"{options['steps']} calls, {options['lengthBeam']} x {options['noiseBeam']}, seed {options['seed']}"
+
 
 def score_row(score: dict) -> str:
     options = score["options"]
-    name = "/".join(Path(options["pairs"]).parts[-2:]) if "pairs" in options else "?"
+    file = "/".join(Path(options["pairs"]).parts[-2:])
+    direction = f"{options['from']} to {options['to']}"
     return (
-        f"| {name} | {score['n']} | {score['bleu']:.2f} | {score['chrf']:.2f} | {score['seconds']:.0f} | "
-        f"{options['steps']} calls, {options['lengthBeam']} x {options['noiseBeam']}, seed {options['seed']} |"
+        f"| `{score['model']}` | {file} | {direction} | {score['n']} | {score['bleu']:.2f} | {score['chrf']:.2f} | "
+        f"{options['precision']}, {decoding(options)} | {score['seconds']:.0f} |"
     )
 
 
-def card(config: dict, scores: list[dict], note: str = "") -> str:
-    """The text of README.md for a model folder's config.json and the JSON lines of `npm run evaluate`."""
-    table = "Not measured yet."
-    if scores:
-        head = "| file | sentences | BLEU | chrF | seconds | options |\n| --- | ---: | ---: | ---: | ---: | --- |\n"
-        table = head + "\n".join(score_row(s) for s in scores)
+def score_table(scores: list[dict]) -> str:
+    """A table of the JSON lines of `npm run evaluate`, the command and the signature under it."""
+    if not scores:
+        return "Not measured yet."
+    signatures = " ".join(sorted({f"`{s['signature']}`" for s in scores}))
+    rows = "\n".join(map(score_row, scores))
+    return f"{HEAD}\n{rows}\n\nsacreBLEU signature {signatures}.\n\n```sh\n{COMMAND}\n```"
+
+
+def card(config: dict, scores: list[dict]) -> str:
+    """The text of README.md for a model folder's config.json and its JSON lines of `npm run evaluate`."""
     training = config["training"]
+    values = {**training, "noisiest": 1 - training["min_noise"]}
+    autoregressive = config["model_type"] == "autoregressive"
     return CARD.format(
         **config["sizes"] | {"parameters": config["sizes"]["parameters"] / 1e6},
-        **{k: v for k, v in config["decoding"].items() if k != "early_stop"},
+        **{k: training[k] for k in ("optimizer", "lr", "batch_tokens", "dropout", "ema_decay")},
+        about=ABOUT[config["model_type"]],
+        objective=(
+            f"cross-entropy with label smoothing {training['label_smoothing']}" if autoregressive else DIFFUSION.format(**values)
+        ),
         id=config["id"],
         name=config["name"],
         tasks=", ".join(f"{t['id']} {t['source']} to {t['target']}" for t in config["tasks"]),
-        scores=table,
-        signature=f"sacreBLEU signature `{scores[0]['signature']}`. " if scores else "",
+        scores=score_table(scores),
         files="\n".join(f"| {f['path']} | {f['bytes']:,} |" for f in config["files"]),
-        note=f" {note}" if note else "",
-        noisiest=1 - training["min_noise"],
+        note=training.get("note", ""),
         data="\n".join(f"- `{d}`: {LICENCES.get(d.split(':')[0].split('-')[-1], 'see its README')}" for d in training["data"]),
-        **{
-            k: training[k]
-            for k in (
-                "label_smoothing", "schedule", "train_timesteps", "noise_factor", "self_conditioning", "optimizer", "lr",
-                "batch_tokens", "dropout", "ema_decay",
-            )
-        },
         target_tokens=training["target_tokens"] / 1e6,
-    )  # fmt: skip
+    )
+
+
+def write_cards(models: Path) -> list[Path]:
+    """Writes every model's README.md, and the table between the two marks of models/README.md. Returns what was written."""
+    file = models / "scores.jsonl"
+    scores = [json.loads(line) for line in file.read_text(encoding="utf8").splitlines() if line] if file.exists() else []
+    written = []
+    for path in sorted(models.glob("*/config.json")):
+        config = json.loads(path.read_text(encoding="utf8"))
+        own = [s for s in scores if s["model"] == config["id"]]
+        written.append(path.parent / "README.md")
+        written[-1].write_text(card(config, own), encoding="utf8")
+    overview = models / "README.md"
+    if overview.exists() and BEGIN in (text := overview.read_text(encoding="utf8")):
+        before, rest = text.split(BEGIN, 1)
+        overview.write_text(f"{before}{BEGIN}\n{score_table(scores)}\n{END}{rest.split(END, 1)[1]}", encoding="utf8")
+        written.append(overview)
+    return written
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--model", type=Path, required=True, help="model folder")
-    parser.add_argument("--scores", type=Path, help="JSON lines, the last lines of npm run evaluate -- --json")
-    parser.add_argument("--note", default="", help="a sentence on the training that the settings do not tell")
-    args = parser.parse_args()
-    config = json.loads((args.model / "config.json").read_text(encoding="utf8"))
-    lines = args.scores.read_text(encoding="utf8").splitlines() if args.scores else []
-    (args.model / "README.md").write_text(card(config, [json.loads(line) for line in lines if line], args.note), encoding="utf8")
-    print(args.model / "README.md")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--models", type=Path, default=Path("../models"))
+    for path in write_cards(parser.parse_args().models):
+        print(path)
 
 
 if __name__ == "__main__":

@@ -305,6 +305,7 @@ def main() -> None:
     parser.add_argument("--name", required=True, help="what the app calls it, such as 'German to English'")
     parser.add_argument("--data", nargs="+", default=[], help="data folder names, for the tasks and the model card")
     parser.add_argument("--both-directions", action="store_true", help="the model translates the other way too")
+    parser.add_argument("--note", default="", help="a sentence for the card on what the run's settings do not tell")
     add_decoding_arguments(parser)
     args = parser.parse_args()
     if args.clamp or args.seed:
@@ -329,6 +330,7 @@ def main() -> None:
     ]
     log = [json.loads(line) for line in (args.run / "log.jsonl").read_text().splitlines()]
     training = {"data": args.data, "target_tokens": log[-1]["target_tokens"] if log else 0, **model.config.to_dict()}
+    training["note"] = args.note
     if isinstance(model, Autoregressive):
         config = write_autoregressive(model, tokenizer, args.out, args.id, args.name, described, training)
     else:

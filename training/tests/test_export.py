@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from difformer import export
-from difformer.card import card
+from difformer.card import BEGIN, END, write_cards
 from difformer.graphs import denoiser_graph, encoder_graph, half_weights, rounding_graph
 from difformer.model import Difformer
 from difformer.sample import Decoding
@@ -68,17 +68,27 @@ def test_folder(config, tokenizer, tmp_path):
     assert index["default"] == {"translate": "toy"} and index["models"][0]["bytes"]["wasm"] > 0
 
 
-def test_card_tells_scores_and_data(config, tokenizer, tmp_path):
-    training = {"data": ["translate-de-en-tatoeba"], "target_tokens": 4.5e6, **config.to_dict()}
-    written = export.write_model(model_of(config), tokenizer, tmp_path, "toy", "Toy", [TASK], Decoding(), training)
-    score = {
-        "n": 9, "bleu": 12.345, "chrf": 40.0, "seconds": 3.0, "signature": "tok:13a",
-        "options": {"pairs": "d/translate-x/test.tsv", "steps": 8, "lengthBeam": 5, "noiseBeam": 1, "seed": 0},
+def test_cards_tell_scores_and_data(config, tokenizer, tmp_path):
+    training = {"data": ["translate-de-en-tatoeba"], "target_tokens": 4.5e6, "note": "A note.", **config.to_dict()}
+    export.write_model(model_of(config), tokenizer, tmp_path, "toy", "Toy", [TASK], Decoding(), training)
+    (tmp_path / "README.md").write_text(f"# Models\n\n{BEGIN}\nold\n{END}\n\nThe rest.\n")
+    write_cards(tmp_path)
+    assert "Not measured yet" in (tmp_path / "toy" / "README.md").read_text()
+    options = {
+        "from": "de", "to": "en", "pairs": "d/translate-x/test.tsv", "steps": 8, "lengthBeam": 5, "noiseBeam": 1, "seed": 0,
+        "precision": "int8",
     }  # fmt: skip
-    text = card(written, [score], "A note.")
-    assert "| translate-x/test.tsv | 9 | 12.35 |" in text or "| translate-x/test.tsv | 9 | 12.34 |" in text
-    assert "CC BY 2.0 FR" in text and "4.5 M target tokens" in text and "A note." in text
-    assert "Not measured yet" in card(written, [])
+    score = {
+        "model": "toy", "n": 9, "bleu": 12.349, "chrf": 40.0, "seconds": 3.0, "signature": "tok:13a", "options": options
+    }  # fmt: skip
+    other = {**score, "model": "elsewhere", "options": {**options, "pairs": "y/z.tsv"}}
+    (tmp_path / "scores.jsonl").write_text(f"{json.dumps(score)}\n{json.dumps(other)}\n")
+    write_cards(tmp_path)
+    text = (tmp_path / "toy" / "README.md").read_text()
+    assert "| `toy` | translate-x/test.tsv | de to en | 9 | 12.35 | 40.00 | int8, 8 calls, 5 x 1, seed 0 | 3 |" in text
+    assert "CC BY 2.0 FR" in text and "4.5 M target tokens" in text and "A note." in text and "elsewhere" not in text
+    overview = (tmp_path / "README.md").read_text()
+    assert "elsewhere" in overview and "old" not in overview and overview.endswith("The rest.\n")
 
 
 def test_refuses_a_graph_that_differs(config, tokenizer, tmp_path, monkeypatch):
