@@ -31,6 +31,9 @@ from .tokenizer import PAD_ID, SPECIAL_TOKENS
 TOLERANCE = {"fp32": 2e-3, "fp16": 2e-2, "int8": 0.35}
 """Largest root-mean-square difference of z0_hat to PyTorch, of embeddings with unit variance."""
 
+BACKENDS = {"wasm": "int8", "webgpu": "fp16"}
+"""The precision that each backend runs fastest: docs of graphs.half_weights and quantize say why."""
+
 EXAMPLES = {
     "translate-de-en": [
         "Ich habe gestern einen guten Film gesehen.",
@@ -182,9 +185,16 @@ def write_model(
 
 
 def write_autoregressive(
-    model: Autoregressive, tokenizer: Tokenizer, out: Path, model_id: str, name: str, tasks: list[dict], training: dict
+    model: Autoregressive,
+    tokenizer: Tokenizer,
+    out: Path,
+    model_id: str,
+    name: str,
+    tasks: list[dict],
+    training: dict,
+    precisions: tuple[str, ...] = ("fp16", "int8"),
 ) -> dict:
-    """The same for the baseline."""
+    """The same for the baseline, of which only the precisions that are wanted are kept."""
     full = {"encoder": autoregressive_graphs.encoder_graph(model), "decoder": autoregressive_graphs.decoder_graph(model)}
     half, small = reduced(full, ("encoder", "decoder"))
     for precision, graphs in (("fp32", full), ("fp16", half), ("int8", small)):
@@ -194,7 +204,8 @@ def write_autoregressive(
         "tasks": tasks,
         "special_tokens": {"pad": PAD_ID, "bos": BOS_ID, "eos": EOS_ID, "count": len(SPECIAL_TOKENS)},
     }
-    return write_folder(model, tokenizer, out / model_id, config, {"fp16": half, "int8": small}, training)
+    variants = {name: graphs for name, graphs in (("fp16", half), ("int8", small)) if name in precisions}
+    return write_folder(model, tokenizer, out / model_id, config, variants, training)
 
 
 @torch.no_grad()
@@ -264,7 +275,7 @@ def write_folder(
     config |= {
         "limits": {"max_source_tokens": longest, "max_target_tokens": longest},
         "variants": paths,
-        "backends": {"wasm": "int8", "webgpu": "fp16"},
+        "backends": {backend: name for backend, name in BACKENDS.items() if name in variants},
         "files": [describe(folder, path) for path in files],
         "training": training,
     }
@@ -305,6 +316,7 @@ def main() -> None:
     parser.add_argument("--name", required=True, help="what the app calls it, such as 'German to English'")
     parser.add_argument("--data", nargs="+", default=[], help="data folder names, for the tasks and the model card")
     parser.add_argument("--both-directions", action="store_true", help="the model translates the other way too")
+    parser.add_argument("--precisions", nargs="+", choices=["fp16", "int8"], default=["fp16", "int8"], help="of a baseline")
     parser.add_argument("--note", default="", help="a sentence for the card on what the run's settings do not tell")
     add_decoding_arguments(parser)
     args = parser.parse_args()
@@ -332,7 +344,7 @@ def main() -> None:
     training = {"data": args.data, "target_tokens": log[-1]["target_tokens"] if log else 0, **model.config.to_dict()}
     training["note"] = args.note
     if isinstance(model, Autoregressive):
-        config = write_autoregressive(model, tokenizer, args.out, args.id, args.name, described, training)
+        config = write_autoregressive(model, tokenizer, args.out, args.id, args.name, described, training, tuple(args.precisions))
     else:
         config = write_model(model, tokenizer, args.out, args.id, args.name, described, decoding_from(args), training)
     write_index(args.out)

@@ -1,4 +1,4 @@
-"""Write what the TypeScript library is tested against: a tiny untrained model folder and golden.json beside it.
+"""Write what the TypeScript library is tested against: tiny untrained model folders and golden.json beside them.
 
 python -m difformer.golden --out ../src/difformer/testdata
 """
@@ -12,13 +12,14 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from .autoregressive import EOS_ID, Autoregressive, beam_search
 from .config import Config
 from .diffusion import Diffusion, alpha_bar
-from .export import example_inputs, torch_outputs, write_model
-from .model import Difformer, time_features
+from .export import example_inputs, torch_outputs, write_autoregressive, write_model
+from .model import Difformer, Transformer, time_features
 from .noise import gaussian
 from .sample import Candidate, Decoding, choose, decode_batch, sentence_bleu
-from .tokenizer import decode, encode, train_tokenizer
+from .tokenizer import PAD_ID, decode, encode, train_tokenizer
 
 TEXTS = [
     "Guten Morgen, wie geht es dir?",
@@ -28,7 +29,7 @@ TEXTS = [
 ]
 
 
-def tiny_model() -> tuple[Difformer, object]:
+def tiny_model(kind: type[Transformer] = Difformer) -> tuple[Transformer, object]:
     """An untrained model of a few thousand parameters, the same on every machine, and a tokenizer of 300 tokens."""
     tokenizer = train_tokenizer(TEXTS * 4, 300)
     config = Config(
@@ -36,7 +37,7 @@ def tiny_model() -> tuple[Difformer, object]:
         decoder_layers=2, max_length=64, length_offsets=8, max_train_length=48,
     )  # fmt: skip
     torch.manual_seed(0)
-    model = Difformer(config).eval()
+    model = kind(config).eval()
     # Larger weights than a fresh model has, so that every part shows in the output.
     with torch.no_grad():
         for name, p in model.named_parameters():
@@ -46,6 +47,20 @@ def tiny_model() -> tuple[Difformer, object]:
                 p.add_(0.1 * torch.randn_like(p))
             p.copy_(p.half().float())  # so that the fp16 files hold these very weights
     return model, tokenizer
+
+
+def tiny_baseline(out: Path, task: dict) -> list[dict]:
+    """Writes the autoregressive model folder; returns what it writes for the texts, greedily, all at once."""
+    model, tokenizer = tiny_model(Autoregressive)
+    with torch.no_grad():
+        # Its own token often wins then, or never, so that texts end at different places.
+        model.embedding.weight[EOS_ID] *= 2.5
+    write_autoregressive(model, tokenizer, out, "tiny-baseline", "Tiny test baseline", [task], {"data": []})
+    prefix = tokenizer.token_to_id(task["prefix_token"])
+    ids = [torch.tensor([prefix, *encode(tokenizer, [text])[0]]) for text in TEXTS]
+    source = torch.nn.utils.rnn.pad_sequence(ids, batch_first=True, padding_value=PAD_ID)
+    texts = beam_search(model, source, 1, model.config.max_train_length)
+    return [{"text": text, "tokens": tokens} for text, tokens in zip(TEXTS, texts, strict=True)]
 
 
 def rounded(values: np.ndarray | torch.Tensor) -> list:
@@ -121,6 +136,7 @@ def main() -> None:
             "chosen": chosen,
             "result": decode(tokenizer, candidates[chosen].tokens),
         },
+        "greedy": tiny_baseline(args.out, task),
     }
     (args.out / "golden.json").write_text(json.dumps(golden) + "\n")
     print(f"{args.out / 'golden.json'}: {(args.out / 'golden.json').stat().st_size / 1e3:.0f} kB")
