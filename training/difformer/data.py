@@ -1,56 +1,17 @@
-"""Pairs from data folders, tokenised once, packed, and served in length-bucketed batches in a reproducible order."""
+"""Tokenised pairs, packed, and served in length-bucketed batches in a reproducible order."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
-import zstandard
 from tokenizers import Tokenizer
 
-from .tokenizer import PAD_ID, encode, task_token
-
-
-@dataclass(frozen=True)
-class Task:
-    """What a data folder is for, read off its name: translate-de-en-tatoeba, simplify-wikisplit."""
-
-    id: str
-    source: str
-    target: str
-
-    @property
-    def prefix(self) -> str:
-        return task_token(self.id, self.source, self.target)
-
-    @classmethod
-    def of_folder(cls, folder: Path) -> Task:
-        parts = folder.name.split("-")
-        if parts[0] == "translate":
-            if len(parts) < 3:
-                raise ValueError(f"{folder.name}: a translation folder is named translate-<source>-<target>-<name>")
-            return cls("translate", parts[1], parts[2])
-        return cls(parts[0], "en", "en")
-
-
-def read_pairs(folder: Path, split: str) -> Iterator[tuple[str, str]]:
-    """The first two columns of folder/split.tsv or folder/split.tsv.zst. Raises FileNotFoundError if neither is there."""
-    plain, packed = folder / f"{split}.tsv", folder / f"{split}.tsv.zst"
-    if plain.exists():
-        stream = plain.open(encoding="utf8", newline="\n")
-    elif packed.exists():
-        stream = io.TextIOWrapper(zstandard.ZstdDecompressor().stream_reader(packed.open("rb")), encoding="utf8", newline="\n")
-    else:
-        raise FileNotFoundError(f"neither {plain} nor {packed} exists")
-    with stream:
-        for line in stream:
-            columns = line.rstrip("\n").split("\t")
-            if len(columns) >= 2:
-                yield columns[0], columns[1]
+from .corpus import Corpus
+from .tokenizer import PAD_ID, encode
 
 
 @dataclass
@@ -76,32 +37,16 @@ class PackedPairs:
         return cls(*pack(sources), *pack(targets), weight)
 
     @classmethod
-    def from_folder(
-        cls,
-        folder: Path,
-        split: str,
-        tokenizer: Tokenizer,
-        max_length: int,
-        weight: float = 1.0,
-        swap: bool = False,
-        limit: int | None = None,
-    ) -> PackedPairs:
-        """Sources carry their task's prefix token. Pairs longer than max_length tokens on a side are left out.
-        swap: the columns change places and so does the task's direction."""
-        task = Task.of_folder(folder)
-        if swap:
-            task = Task(task.id, task.target, task.source)
-        prefix = tokenizer.token_to_id(task.prefix)
-        pairs = list(read_pairs(folder, split))[:limit]
-        sources, targets = (encode(tokenizer, list(side)) for side in zip(*pairs, strict=True))
-        if swap:
-            sources, targets = targets, sources
+    def from_corpus(cls, corpus: Corpus, tokenizer: Tokenizer, max_length: int) -> PackedPairs:
+        """Sources carry their task's prefix token. Pairs longer than max_length tokens on a side are left out."""
+        prefix = tokenizer.token_to_id(corpus.task.prefix)
+        sources, targets = (encode(tokenizer, list(side)) for side in zip(*corpus.pairs, strict=True))
         kept = [
             ([prefix, *s], t)
             for s, t in zip(sources, targets, strict=True)
             if 0 < len(t) <= max_length and 0 < len(s) < max_length
         ]
-        return cls.from_lists([s for s, _ in kept], [t for _, t in kept], weight)
+        return cls.from_lists([s for s, _ in kept], [t for _, t in kept], corpus.weight)
 
     def save(self, path: Path) -> None:
         np.savez_compressed(path, **{k: np.asarray(v) for k, v in self.__dict__.items()})

@@ -22,7 +22,7 @@ from tokenizers import Tokenizer
 
 from . import autoregressive_graphs
 from .autoregressive import BOS_ID, EOS_ID, Autoregressive
-from .data import Task
+from .corpus import Task
 from .graphs import denoiser_graph, encoder_graph, half_weights, rounding_graph
 from .model import Difformer, Transformer, time_features
 from .sample import Decoding, add_decoding_arguments, decoding_from, load_run, nearest
@@ -326,7 +326,7 @@ def main() -> None:
     model, _, tokenizer = load_run(args.run)
     tasks = {Task.of_folder(Path(name)) for name in args.data}
     if args.both_directions:
-        tasks |= {Task(task.id, task.target, task.source) for task in tasks}
+        tasks |= {task.swapped for task in tasks}
     if not tasks:
         parser.error("--data is needed to know the model's tasks")
     described = [

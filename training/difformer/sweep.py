@@ -21,7 +21,7 @@ import torch
 from sacrebleu.metrics import BLEU, CHRF
 from torch import Tensor
 
-from .data import Task, read_pairs
+from .corpus import Task, read_pairs
 from .diffusion import Diffusion
 from .model import Difformer
 from .sample import Candidate, Decoding, Encoded, choose, generate, load_run, reverse_process
@@ -116,7 +116,7 @@ def main() -> None:
     pairs = list(read_pairs(args.pairs.parent, args.pairs.name.removesuffix(".tsv")))[: args.limit]
     task = Task.of_folder(args.pairs.resolve().parent)
     if args.swap:
-        pairs, task = [(t, s) for s, t in pairs], Task(task.id, task.target, task.source)
+        pairs, task = [(t, s) for s, t in pairs], task.swapped
     sources, references = (list(side) for side in zip(*pairs, strict=True))
     model, base, tokenizer = load_run(args.run)
     true_lengths = [max(1, len(row)) for row in encode(tokenizer, references)]

@@ -64,17 +64,18 @@ def decode(tokenizer: Tokenizer, ids: Iterable[int]) -> str:
 
 
 def main() -> None:
-    from .data import read_pairs
+    from .corpus import read_corpora
 
     parser = argparse.ArgumentParser(description="Train the joint tokenizer on the training files of data folders.")
-    parser.add_argument("--data", nargs="+", required=True, type=Path, help="folders with train.tsv.zst")
+    parser.add_argument("--data", nargs="+", required=True, help="folders with train.tsv.zst, as given to train")
+    parser.add_argument("--truecase", action="store_true", help="as in train")
     parser.add_argument("--vocab-size", type=int, default=6000)
     parser.add_argument("--out", type=Path, required=True, help="tokenizer.json to write")
     args = parser.parse_args()
 
     def texts() -> Iterator[str]:
-        for folder in args.data:
-            for pair in read_pairs(folder, "train"):
+        for corpus in read_corpora(args.data, truecase=args.truecase):
+            for pair in corpus.pairs:
                 yield from pair
 
     args.out.parent.mkdir(parents=True, exist_ok=True)

@@ -20,6 +20,7 @@ from tqdm import tqdm
 
 from .autoregressive import Autoregressive, AutoregressiveLoss
 from .config import Config
+from .corpus import read_corpora
 from .data import Batches, PackedPairs
 from .diffusion import Diffusion
 from .losses import DifformerLoss, FirstPass
@@ -30,8 +31,9 @@ from .weights import ExponentialAverage, load_weights, save_weights
 
 def parse_arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0], formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--data", nargs="+", default=[], metavar="FOLDER[:WEIGHT]", help="training data, see README.md")
+    parser.add_argument("--data", nargs="+", default=[], metavar="FOLDER[:WEIGHT[:both]]", help="training data, see README.md")
     parser.add_argument("--both-directions", action="store_true", help="train on the swapped pairs too")
+    parser.add_argument("--truecase", action="store_true", help="give lower-cased sets capitals learned from the cased ones")
     parser.add_argument("--limit", type=int, help="use the first LIMIT pairs of each folder only")
     parser.add_argument("--packed", nargs="+", default=[], type=Path, metavar="NPZ", help="packed data of --pack-only")
     parser.add_argument("--pack-only", action="store_true", help="write --out/packed-*.npz and stop")
@@ -64,14 +66,9 @@ def load_sets(args: argparse.Namespace, config: Config) -> list[PackedPairs]:
             f"{args.tokenizer} has {tokenizer.get_vocab_size()} tokens; pass --vocab-size {tokenizer.get_vocab_size()}"
         )
     sets = []
-    for entry in args.data:
-        path, _, weight = entry.partition(":")
-        for swap in (False, True) if args.both_directions else (False,):
-            pairs = PackedPairs.from_folder(
-                Path(path), "train", tokenizer, config.max_train_length, float(weight or 1), swap, args.limit
-            )
-            print(f"{path}{' (swapped)' if swap else ''}: {len(pairs)} pairs, weight {pairs.weight:g}", flush=True)
-            sets.append(pairs)
+    for corpus in read_corpora(args.data, "train", args.limit, args.both_directions, args.truecase):
+        sets.append(PackedPairs.from_corpus(corpus, tokenizer, config.max_train_length))
+        print(f"{corpus}; {len(sets[-1])} are short enough", flush=True)
     return sets
 
 

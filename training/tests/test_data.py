@@ -1,9 +1,9 @@
 import itertools
 
 import numpy as np
-import pytest
 
-from difformer.data import Batches, PackedPairs, Task, pad, read_pairs
+from difformer.corpus import read_corpora
+from difformer.data import Batches, PackedPairs, pad
 from difformer.tokenizer import PAD_ID
 
 
@@ -16,29 +16,19 @@ def sets(n=200, weight=1.0):
     )
 
 
-def test_reads_plain_and_packed(data_folder):
-    assert list(read_pairs(data_folder, "train")) == list(read_pairs(data_folder, "valid"))
-    with pytest.raises(FileNotFoundError):
-        list(read_pairs(data_folder, "test"))
-
-
-def test_task_from_folder_name(tmp_path):
-    assert Task.of_folder(tmp_path / "translate-fr-en-tatoeba").prefix == "<translate-fr-en>"
-    assert Task.of_folder(tmp_path / "simplify-wikisplit").prefix == "<simplify>"
-
-
 def test_folder_becomes_ids_with_prefix(data_folder, tokenizer):
-    pairs = PackedPairs.from_folder(data_folder, "train", tokenizer, 40)
+    corpus, other_way = read_corpora([str(data_folder)], both_directions=True)
+    pairs = PackedPairs.from_corpus(corpus, tokenizer, 40)
     assert len(pairs) == 8
     prefix = tokenizer.token_to_id("<translate-de-en>")
     assert all(pairs.source_ids[at] == prefix for at in pairs.source_at[:-1])
-    swapped = PackedPairs.from_folder(data_folder, "train", tokenizer, 40, swap=True)
+    swapped = PackedPairs.from_corpus(other_way, tokenizer, 40)
     assert swapped.source_ids[0] == tokenizer.token_to_id("<translate-en-de>")
     assert list(swapped.source_ids[1 : swapped.source_at[1]]) == list(pairs.target_ids[: pairs.target_at[1]])
 
 
 def test_long_pairs_are_left_out(data_folder, tokenizer):
-    assert len(PackedPairs.from_folder(data_folder, "train", tokenizer, 6)) < 8
+    assert len(PackedPairs.from_corpus(read_corpora([str(data_folder)])[0], tokenizer, 6)) < 8
 
 
 def test_save_and_load(tmp_path):

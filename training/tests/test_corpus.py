@@ -1,0 +1,54 @@
+import pytest
+
+from difformer.corpus import Task, read_corpora, read_pairs
+from difformer.truecase import Truecaser, is_lower_cased
+
+
+def test_reads_plain_and_packed(data_folder):
+    assert list(read_pairs(data_folder, "train")) == list(read_pairs(data_folder, "valid"))
+    with pytest.raises(FileNotFoundError):
+        list(read_pairs(data_folder, "test"))
+
+
+def test_task_from_folder_name(tmp_path):
+    assert Task.of_folder(tmp_path / "translate-fr-en-tatoeba").prefix == "<translate-fr-en>"
+    assert Task.of_folder(tmp_path / "simplify-wikisplit").prefix == "<simplify>"
+
+
+def folder(tmp_path, name, pairs):
+    (tmp_path / name).mkdir()
+    (tmp_path / name / "train.tsv").write_text("".join(f"{s}\t{t}\n" for s, t in pairs), encoding="utf8")
+    return str(tmp_path / name)
+
+
+def test_pairs_that_teach_nothing_are_dropped_and_counted(tmp_path):
+    pairs = [
+        ("What is it?", "what is it?"),
+        ("How are you?", "How do you do?"),
+        ("Why?", "Why is it that this is so, I ask you?"),
+    ]
+    (corpus,) = read_corpora([folder(tmp_path, "paraphrase-x", pairs) + ":0.5"])
+    assert corpus.pairs == [pairs[1]] and corpus.weight == 0.5
+    assert corpus.dropped == {"target equals source": 1, "lengths far apart": 1}
+    assert "1 pairs, weight 0.5, 1 dropped: target equals source" in str(corpus)
+
+
+def test_both_directions_of_one_folder_alone(tmp_path):
+    a = folder(tmp_path, "paraphrase-a", [("One thing.", "A thing.")])
+    b = folder(tmp_path, "simplify-b", [("It commenced.", "It began.")])
+    assert [c.name for c in read_corpora([f"{a}:1:both", b])] == ["paraphrase-a", "paraphrase-a (swapped)", "simplify-b"]
+    with pytest.raises(ValueError, match="'both' is known"):
+        read_corpora([f"{a}:1:twice"])
+
+
+def test_truecaser_learns_spellings_and_sentence_starts():
+    truecase = Truecaser().fit(["We met Anna and I left NATO in May.", "It may be Anna; I may go to NATO."] * 3)
+    assert truecase("anna asked nato. i may go! “is it anna?” no.") == "Anna asked NATO. I may go! “Is it Anna?” No."
+
+
+def test_lower_cased_sides_get_capitals_from_the_cased_ones(tmp_path):
+    cased = folder(tmp_path, "simplify-cased", [("It is Paris now, and I am glad.", "So it is Paris, and I see.")] * 3)
+    lower = folder(tmp_path, "question-lower", [("he lives in paris.", "where does he live?")])
+    question = read_corpora([cased, lower], truecase=True)[1]
+    assert question.pairs == [("He lives in Paris.", "Where does he live?")]
+    assert is_lower_cased(["a b.", "c d."]) and not is_lower_cased(["A b.", "c d."])
