@@ -40,7 +40,12 @@ def parse_arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--tokenizer", type=Path, help="tokenizer.json (not needed with --resume)")
     parser.add_argument("--out", type=Path, required=True, help="run folder")
     parser.add_argument("--resume", action="store_true", help="go on from --out/checkpoint.pt")
-    parser.add_argument("--init-from", type=Path, help="folder of weights-*.safetensors to begin from")
+    parser.add_argument(
+        "--init-from",
+        nargs="+",
+        metavar="FOLDER[:PREFIX,...]",
+        help="folders of weights-*.safetensors to begin from, of each the weights whose names have a prefix; later ones win",
+    )
     parser.add_argument("--minutes", type=float, help="save and stop after this long, whatever max_steps says")
     parser.add_argument("--checkpoint-minutes", type=float, default=5.0)
     parser.add_argument("--log-every", type=int, default=50, help="steps between lines of log.jsonl")
@@ -70,6 +75,16 @@ def load_sets(args: argparse.Namespace, config: Config) -> list[PackedPairs]:
         sets.append(PackedPairs.from_corpus(corpus, tokenizer, config.max_train_length))
         print(f"{corpus}; {len(sets[-1])} are short enough", flush=True)
     return sets
+
+
+def gather_weights(entries: list[str]) -> dict[str, torch.Tensor]:
+    """The weights of FOLDER[:PREFIX,...] entries together."""
+    weights = {}
+    for entry in entries:
+        folder, _, prefixes = entry.partition(":")
+        wanted = tuple(prefixes.split(",")) if prefixes else ("",)
+        weights |= {name: value for name, value in load_weights(Path(folder)).items() if name.startswith(wanted)}
+    return weights
 
 
 class Run:
@@ -187,7 +202,7 @@ def main(argv: list[str] | None = None) -> None:
         return
     run = Run(config, fabric, sets)
     if args.init_from:
-        run.begin_from(load_weights(args.init_from))
+        run.begin_from(gather_weights(args.init_from))
     run.set_up()
     if state:
         run.load(state)

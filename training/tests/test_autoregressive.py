@@ -128,6 +128,14 @@ def test_weights_move_between_the_two_models(data_folder, tokenizer, tmp_path, c
     assert isinstance(a, Autoregressive) and isinstance(b, Difformer)
     assert torch.equal(a.encoder[0].ffn_in.weight, b.encoder[0].ffn_in.weight)
 
+    mixed = (str(tmp_path / "b" / "ema"), str(tmp_path / "other" / "ema") + ":embedding,source")
+    run(data_folder, tokenizer, tmp_path / "other", "--max-steps", "0", "--seed", "7")
+    run(data_folder, tokenizer, tmp_path / "c", "--max-steps", "0", "--init-from", *mixed)
+    c, other = load_run(tmp_path / "c")[0], load_run(tmp_path / "other")[0]
+    assert torch.equal(c.source_in.weight, other.source_in.weight) and torch.equal(
+        c.decoder[0].ffn_in.weight, b.decoder[0].ffn_in.weight
+    )
+
 
 def test_export(model, tokenizer, tmp_path):
     config = export.write_autoregressive(model, tokenizer, tmp_path, "baseline", "x", [], {})
