@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest'
 import { DifformerError } from '../difformer/index.ts'
 import { readArguments, UsageError } from './args.ts'
-import { parsePairs } from './pairs.ts'
+import { namesOppositeDirection, parsePairs, swapPairs } from './pairs.ts'
 
 it('reads the flags that every command has', () => {
-  const args = '--task translate --from de --to en --steps 5 --seed 4294967295 --length-beam 3 --noise-beam 2 --json'
+  const args =
+    '--task translate --from de --to en --steps 5 --seed 4294967295 --length-beam 3 --noise-beam 2 --patience 2 --json'
   expect(readArguments(['Guten Morgen', ...args.split(' '), '--precision', 'fp16'])).toMatchObject({
     positionals: ['Guten Morgen'],
     options: {
@@ -15,6 +16,7 @@ it('reads the flags that every command has', () => {
       seed: 4294967295,
       lengthBeam: 3,
       noiseBeam: 2,
+      patience: 2,
     },
     choice: { model: undefined, backend: 'wasm', precision: 'fp16' },
     json: true,
@@ -22,14 +24,25 @@ it('reads the flags that every command has', () => {
   })
   expect(readArguments(['-h']).help).toBe(true)
   expect(readArguments([]).options).toEqual({})
+  expect(readArguments(['--prune', 'none']).options).toEqual({ prune: [] })
+  expect(readArguments(['--prune', '2:5,4:1']).options.prune).toEqual([
+    { after: 2, keep: 5 },
+    { after: 4, keep: 1 },
+  ])
 })
 
-it.each([['--stepz', '5'], ['--steps', 'five'], ['--steps', '-5'], ['--steps'], ['--backend', 'cuda'], ['--json=no']])(
-  'refuses %s %s',
-  (...args) => {
-    expect(() => readArguments(args)).toThrow(UsageError)
-  },
-)
+it.each([
+  ['--stepz', '5'],
+  ['--prune', '2'],
+  ['--prune', '2:5,'],
+  ['--steps', 'five'],
+  ['--steps', '-5'],
+  ['--steps'],
+  ['--backend', 'cuda'],
+  ['--json=no'],
+])('refuses %s %s', (...args) => {
+  expect(() => readArguments(args)).toThrow(UsageError)
+})
 
 it('reads pairs with any number of references', () => {
   expect(parsePairs('eins\tone\r\nzwei\ttwo\t2\t\n\ndrei\t\n', 'x.tsv', 9)).toEqual({
@@ -37,6 +50,22 @@ it('reads pairs with any number of references', () => {
     references: [['one'], ['two', '2'], ['']],
   })
   expect(parsePairs('eins\tone\nzwei\ttwo\nbroken', 'x.tsv', 2).sources).toEqual(['eins', 'zwei'])
+})
+
+it('reads pairs the other way round', () => {
+  const pairs = parsePairs('eins\tone\tuno\nzwei\ttwo\n', 'x.tsv', 9)
+  expect(swapPairs(pairs)).toEqual({ sources: ['one', 'two'], references: [['eins'], ['zwei']] })
+})
+
+it.each<[string, string, string, boolean]>([
+  ['data/translate-de-en-tatoeba/test.tsv', 'en', 'de', true],
+  ['data/translate-de-en-tatoeba/test.tsv', 'de', 'en', false],
+  ['test.de-en.tsv', 'en', 'de', true],
+  ['de-en/en-de.tsv', 'en', 'de', false],
+  ['data/side-ending/test.tsv', 'en', 'de', false],
+  ['en-en.tsv', 'en', 'en', false],
+])('sees in %s whether it is the opposite of %s to %s', (path, source, target, opposite) => {
+  expect(namesOppositeDirection(path, source, target)).toBe(opposite)
 })
 
 it('says which line of a file has no reference', () => {

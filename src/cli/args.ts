@@ -1,5 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util'
-import { DifformerError, type GenerateOptions, InvalidOptionError } from '../difformer/index.ts'
+import { DifformerError, type GenerateOptions, InvalidOptionError, type Prune } from '../difformer/index.ts'
 import type { ModelChoice } from './node.ts'
 
 /** A wrong command line. */
@@ -18,6 +18,8 @@ const MODEL_FLAGS = {
   seed: { type: 'string' },
   'length-beam': { type: 'string' },
   'noise-beam': { type: 'string' },
+  patience: { type: 'string' },
+  prune: { type: 'string' },
   precision: { type: 'string' },
   backend: { type: 'string' },
   json: { type: 'boolean' },
@@ -31,9 +33,12 @@ export const MODEL_HELP = `  --model ID         a model in models/, or a path to
   --steps N          denoiser calls, 1 to 100 (default: the model's)
   --length-beam N    lengths tried, 1 to 15 (default: the model's)
   --noise-beam N     noises tried for each length, 1 to 10 (default: the model's)
+  --patience N       a candidate stops when its tokens stayed the same N times, 0 for never (default: the model's)
+  --prune A:K,...    after step A the best K candidates go on; none for no such step (default: the model's)
   --seed S           0 to 4294967295 (default: 0)
   --precision P      int8 or fp16 (default: the model's for the backend)
   --backend B        wasm, which is the CPU, or webgpu (default: wasm)
+  --threads N        threads of the CPU (default: 2)
   --help             this text`
 
 export interface CommonArguments {
@@ -64,11 +69,14 @@ export function readArguments(args: readonly string[], ownFlags: Flags = {}): Co
   set('seed', wholeNumber('seed', text('seed')))
   set('lengthBeam', wholeNumber('length-beam', text('length-beam')))
   set('noiseBeam', wholeNumber('noise-beam', text('noise-beam')))
+  set('patience', wholeNumber('patience', text('patience')))
+  set('prune', pruneSteps(text('prune')))
   return {
     choice: {
       model: text('model'),
       backend: oneOf('backend', text('backend'), ['wasm', 'webgpu'] as const) ?? 'wasm',
       precision: oneOf('precision', text('precision'), ['int8', 'fp16'] as const),
+      threads: wholeNumber('threads', text('threads')),
     },
     options,
     json: values.json === true,
@@ -92,6 +100,17 @@ export function wholeNumber(name: string, value: string | undefined): number | u
   if (value === undefined) return undefined
   if (!/^\d+$/.test(value)) throw new UsageError(`--${name} is “${value}”.`, 'Give a whole number.')
   return Number(value)
+}
+
+/** "2:5,4:2": after step 2 the best 5 candidates go on, after step 4 the best 2. */
+function pruneSteps(value: string | undefined): Prune[] | undefined {
+  if (value === undefined) return undefined
+  if (value === 'none') return []
+  return value.split(',').map((part) => {
+    const [, after, keep] = /^(\d+):(\d+)$/.exec(part) ?? []
+    if (!after || !keep) throw new UsageError(`--prune is “${value}”.`, 'Give STEP:KEEP, such as 2:5,4:2, or none.')
+    return { after: Number(after), keep: Number(keep) }
+  })
 }
 
 function oneOf<T extends string>(name: string, value: string | undefined, values: readonly T[]): T | undefined {

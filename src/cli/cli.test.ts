@@ -10,10 +10,11 @@ import { afterAll, describe, expect, it } from 'vitest'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const tiny = ['--model', fileURLToPath(new URL('../difformer/testdata/tiny', import.meta.url))]
+const baseline = ['--model', fileURLToPath(new URL('../difformer/testdata/tiny-baseline', import.meta.url))]
 const scratch = await mkdtemp(join(tmpdir(), 'difformer-'))
 afterAll(() => rm(scratch, { recursive: true }))
 
-async function command(name: 'translate' | 'evaluate', args: readonly string[], input = '') {
+async function command(name: 'translate' | 'evaluate' | 'ablate', args: readonly string[], input = '') {
   const child = spawn(process.execPath, ['--import', 'tsx', `src/cli/${name}.ts`, ...args], { cwd: root })
   child.stdin.end(input)
   const code = new Promise<number | null>((resolve) => child.on('close', resolve))
@@ -39,6 +40,16 @@ describe('translate', { timeout: 60_000 }, () => {
     expect(objects[0].sentences[0].candidates).toHaveLength(6)
   })
 
+  it('runs the autoregressive baseline', async () => {
+    const { stdout } = await command('translate', [...baseline, '--json', 'Ja.'])
+    expect(JSON.parse(stdout)).toMatchObject({
+      source: 'Ja.',
+      model: 'tiny-baseline',
+      backend: 'wasm',
+      precision: 'int8',
+    })
+  })
+
   it.each<[string[], number, RegExp]>([
     [[], 1, /no text to work on/],
     [['--steps', '0', 'Ja.'], 2, /steps is 0/],
@@ -53,6 +64,17 @@ describe('translate', { timeout: 60_000 }, () => {
     const { code, stdout } = await command('translate', ['--help'])
     expect(code).toBe(0)
     expect(stdout).toMatch(/--length-beam/)
+  })
+})
+
+describe('ablate', { timeout: 60_000 }, () => {
+  it('prints a line a setting', async () => {
+    const pairs = join(scratch, 'ablate.tsv')
+    await writeFile(pairs, 'Ja.\tYes.\nNein.\tNo.\n')
+    const { stdout } = await command('ablate', [...tiny, '--task', 'translate', '--pairs', pairs])
+    expect(stdout).toMatch(/^\| all off \| [\d.]+ \(\+0\.00\) .* 100 % \| [\d.]+ % \|$/m)
+    expect(stdout).toMatch(/^\| best 3 after 1 \|/m)
+    expect(stdout).toMatch(/^\| patience 2 \|/m)
   })
 })
 
@@ -91,6 +113,28 @@ describe('evaluate', { timeout: 60_000 }, () => {
     const { stdout } = await command('evaluate', [...tiny, '--task', 'translate', '--pairs', pairs, '--steps', '1'])
     expect(stdout).toMatch(/BLEU +\d+\.\d\d +nrefs:1\|case:mixed/)
     expect(stdout).not.toMatch(/SARI/)
+  })
+
+  it('scores the autoregressive baseline', async () => {
+    await writeFile(pairs, 'Ja.\tYes.\nNein.\tNo.\n')
+    const { stdout } = await command('evaluate', [...baseline, '--task', 'translate', '--pairs', pairs, '--json'])
+    expect(JSON.parse(stdout)).toMatchObject({
+      model: 'tiny-baseline',
+      n: 2,
+      options: { decoder: 'greedy', from: 'de' },
+    })
+  })
+
+  it('reads a file of the other direction the other way round, and says so', async () => {
+    const opposite = join(scratch, 'pairs-en-de.tsv')
+    await writeFile(opposite, 'Yes.\tJa.\n')
+    const args = [...tiny, '--task', 'translate', '--steps', '1', '--json', '--pairs']
+    const named = await command('evaluate', [...args, opposite])
+    expect(named.stderr).toMatch(/the other way round, from de to en/)
+    expect(JSON.parse(named.stdout).options.swapped).toBe(true)
+    await writeFile(pairs, 'Yes.\tJa.\n')
+    const told = JSON.parse((await command('evaluate', [...args, pairs, '--swap'])).stdout)
+    expect({ ...told, seconds: 0, options: 0 }).toEqual({ ...JSON.parse(named.stdout), seconds: 0, options: 0 })
   })
 
   it.each<[string[], number, RegExp]>([

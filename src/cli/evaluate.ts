@@ -1,13 +1,12 @@
 /** npm run evaluate: decodes the sources of a TSV file and scores the results against its references. */
 
 import { writeFile } from 'node:fs/promises'
-import { corpusBleu } from '../difformer/metrics/bleu.ts'
-import { corpusChrf } from '../difformer/metrics/chrf.ts'
-import { corpusRouge } from '../difformer/metrics/rouge.ts'
-import { corpusSari } from '../difformer/metrics/sari.ts'
+import { Autoregressive, type Difformer, type GenerateOptions } from '../difformer/index.ts'
 import { MODEL_HELP, readArguments, runCommand, UsageError, wholeNumber } from './args.ts'
 import { loadModel } from './node.ts'
-import { type Pairs, readPairs } from './pairs.ts'
+import { namesOppositeDirection, readPairs, swapPairs } from './pairs.ts'
+import { showProgress } from './progress.ts'
+import { rounded, score } from './score.ts'
 
 const HELP = `npm run evaluate -- --task T --pairs FILE.tsv [flags]
 
@@ -15,6 +14,8 @@ Decodes the first column of FILE.tsv and scores the results against the others: 
 rouge_score, SARI as EASSE (for several references, and for simplify).
 
   --pairs FILE.tsv   source, reference and any further references, with tabs between
+  --swap             read the pairs the other way round: the reference is the source. Done unasked where the path names the two
+                     languages in the other order (translate-de-en-... for English to German)
   --limit N          only the first N lines
   --out FILE         also write the results there, one a line
   --json             print one JSON object: {task, model, n, bleu, chrf, rouge1, rouge2, rougeL, sari, signature, seconds,
@@ -23,7 +24,12 @@ ${MODEL_HELP}
 `
 
 await runCommand(async () => {
-  const flags = { pairs: { type: 'string' }, limit: { type: 'string' }, out: { type: 'string' } } as const
+  const flags = {
+    pairs: { type: 'string' },
+    swap: { type: 'boolean' },
+    limit: { type: 'string' },
+    out: { type: 'string' },
+  } as const
   const { choice, options, json, help, positionals, own } = readArguments(process.argv.slice(2), flags)
   if (help) {
     process.stdout.write(HELP)
@@ -35,9 +41,13 @@ await runCommand(async () => {
   if (options.task === undefined) throw new UsageError('--task is missing.', 'See --help.')
   const limit = wholeNumber('limit', typeof own.limit === 'string' ? own.limit : undefined)
 
-  const pairs = await readPairs(path, limit)
+  const given = await readPairs(path, limit)
   const model = await loadModel(choice, options)
-  const { task, steps, lengthBeam, noiseBeam, seed } = model.plan(options)
+  const { task } = model.plan(options)
+  const opposite = namesOppositeDirection(path, task.source, task.target)
+  const swapped = own.swap === true || opposite
+  if (opposite) process.stderr.write(`Reading the pairs the other way round, from ${task.source} to ${task.target}.\n`)
+  const pairs = swapped ? swapPairs(given) : given
   const started = performance.now()
   const results = await model.generateLines(pairs.sources, options, showProgress(started))
   const seconds = (performance.now() - started) / 1000
@@ -55,11 +65,9 @@ await runCommand(async () => {
       from: task.source,
       to: task.target,
       pairs: path,
+      swapped,
       limit: limit ?? null,
-      steps,
-      lengthBeam,
-      noiseBeam,
-      seed,
+      ...decodingOf(model, options),
       backend: model.backend,
       precision: model.precision,
     },
@@ -68,19 +76,11 @@ await runCommand(async () => {
   process.stdout.write(json ? `${JSON.stringify(report)}\n` : inWords(report, n / seconds))
 })
 
-function score({ sources, references }: Pairs, results: readonly string[], task: string) {
-  const bleu = corpusBleu(results, references)
-  const rouge = corpusRouge(results, references)
-  const hasSari = task === 'simplify' || references.some((lines) => lines.length > 1)
-  return {
-    bleu: rounded(bleu.score),
-    chrf: rounded(corpusChrf(results, references)),
-    rouge1: rounded(rouge.rouge1),
-    rouge2: rounded(rouge.rouge2),
-    rougeL: rounded(rouge.rougeL),
-    sari: hasSari ? rounded(corpusSari(sources, results, references)) : null,
-    signature: bleu.signature,
-  }
+/** How the model decodes with these options. */
+function decodingOf(model: Difformer | Autoregressive, options: GenerateOptions): object {
+  if (model instanceof Autoregressive) return { decoder: 'greedy' }
+  const { steps, lengthBeam, noiseBeam, patience, prune, seed } = model.plan(options)
+  return { steps, lengthBeam, noiseBeam, patience, prune, seed }
 }
 
 type Report = ReturnType<typeof score> & { task: string; model: string; n: number; seconds: number; options: object }
@@ -93,22 +93,4 @@ chrF2    ${number(report.chrf)}
 ROUGE    ${number(report.rouge1)} / ${number(report.rouge2)} / ${number(report.rougeL)}  (1 / 2 / L)
 ${report.sari === null ? '' : `SARI     ${number(report.sari)}\n`}options  ${JSON.stringify(report.options)}
 `
-}
-
-function rounded(value: number): number {
-  return Math.round(value * 1e4) / 1e4
-}
-
-/** Says on stderr how far the decoding is: on a terminal one line that changes, else a line each tenth. */
-function showProgress(started: number): (done: number, total: number) => void {
-  let tenth = 0
-  return (done, total) => {
-    const seconds = (performance.now() - started) / 1000
-    const line = `${Math.floor((100 * done) / total)} %, ${Math.ceil((seconds * (total - done)) / done)} s left`
-    if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${done < total ? line : ''}`)
-    else if (Math.floor((10 * done) / total) > tenth) {
-      tenth = Math.floor((10 * done) / total)
-      process.stderr.write(`${line}\n`)
-    }
-  }
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as ort from 'onnxruntime-node'
 import {
+  Autoregressive,
   type Backend,
   Difformer,
   DifformerError,
@@ -40,17 +41,32 @@ export interface ModelChoice {
   readonly model: string | undefined
   readonly backend: Backend
   readonly precision: Precision | undefined
+  /** Threads of the CPU. Default 2. */
+  readonly threads?: number | undefined
 }
 
-/** Loads the chosen model, or the one for the task, into onnxruntime-node. */
-export async function loadModel(choice: ModelChoice, options: GenerateOptions): Promise<Difformer> {
+/** Loads the chosen model, or the one for the task, into onnxruntime-node: a Difformer, or an autoregressive baseline. */
+export async function loadModel(choice: ModelChoice, options: GenerateOptions): Promise<Difformer | Autoregressive> {
   const source = new FolderSource(choice.model === undefined ? await folderFor(options) : folderOf(choice.model))
-  return Difformer.load(source, {
+  const settings = {
     ort,
     backend: choice.backend,
-    threads: THREADS,
+    threads: choice.threads ?? THREADS,
     ...(choice.precision && { precision: choice.precision }),
-  })
+  }
+  return (await modelType(source)) === 'autoregressive'
+    ? Autoregressive.load(source, settings)
+    : Difformer.load(source, settings)
+}
+
+/** What the folder says it is; whether that is right, the loader finds out. */
+async function modelType(source: FolderSource): Promise<unknown> {
+  const text = new TextDecoder().decode(await source.read('config.json'))
+  try {
+    return (JSON.parse(text) as { model_type?: unknown } | null)?.model_type
+  } catch {
+    return undefined
+  }
 }
 
 function folderOf(model: string): string {

@@ -37,6 +37,20 @@ export function parsePairs(text: string, path: string, limit: number): Pairs {
   return { sources, references }
 }
 
+/**
+ * The same pairs from the other side: the first reference is the source, and the source its only reference.
+ */
+export function swapPairs({ sources, references }: Pairs): Pairs {
+  return { sources: references.map((lines) => lines[0] ?? ''), references: sources.map((source) => [source]) }
+}
+
+/** True if the path names the two languages the other way round: "translate-de-en-tatoeba/test.tsv" for English to German. */
+export function namesOppositeDirection(path: string, source: string, target: string): boolean {
+  if (source === target) return false
+  const named = (from: string, to: string) => new RegExp(`(^|[-_./\\\\])${from}-${to}([-_./\\\\]|$)`, 'i').test(path)
+  return named(target, source) && !named(source, target)
+}
+
 async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8')

@@ -1,7 +1,7 @@
 /** npm run translate: the library on texts of the command line or of the standard input. */
 
 import { text as readAll } from 'node:stream/consumers'
-import type { Difformer, GenerateOptions, GenerateResult } from '../difformer/index.ts'
+import { Autoregressive, type Difformer, type GenerateOptions } from '../difformer/index.ts'
 import { MODEL_HELP, readArguments, runCommand, UsageError } from './args.ts'
 import { loadModel } from './node.ts'
 
@@ -30,15 +30,27 @@ await runCommand(async () => {
   await model.release()
 })
 
-async function generate(model: Difformer, text: string, options: GenerateOptions): Promise<GenerateResult> {
-  let result: GenerateResult | undefined
+type Result = { readonly text: string; readonly sentences: readonly object[] }
+
+async function generate(model: Difformer | Autoregressive, text: string, options: GenerateOptions): Promise<Result> {
+  if (model instanceof Autoregressive) {
+    const started = performance.now()
+    const { backend, precision } = model
+    const written = await model.generate(text, options)
+    return { ...written, ...{ backend, precision, milliseconds: performance.now() - started } }
+  }
+  let result: Result | undefined
   for await (const step of model.generate(text, { ...options, show: 'last' })) result = step.result
   if (!result) throw new Error('the last step carries no result')
   return result
 }
 
-function toObject(model: Difformer, source: string, options: GenerateOptions, result: GenerateResult): object {
+function toObject(
+  model: Difformer | Autoregressive,
+  source: string,
+  options: GenerateOptions,
+  { text, sentences, ...rest }: Result,
+): object {
   const { task } = model.plan(options)
-  const { text, sentences, ...rest } = result
   return { text, source, model: model.config.id, task: task.id, from: task.source, to: task.target, ...rest, sentences }
 }

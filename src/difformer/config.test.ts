@@ -22,6 +22,12 @@ it.each<[string, unknown, RegExp]>([
   ['diffusion.schedule', 'quadratic', /diffusion\.schedule must be one of sqrt, linear, cosine/],
   ['decoding.steps', 0, /decoding\.steps must be a whole number of at least 1/],
   ['decoding.early_stop', 5000, /exceed diffusion\.train_timesteps/],
+  ['decoding.patience', -1, /decoding\.patience must be a whole number of at least 0/],
+  ['decoding.prune', [{ after: 1, keep: 0 }], /decoding\.prune\[0\]\.keep must be a whole number of at least 1/],
+  ['decoding.grid', [1999, 0], /decoding\.grid must have steps \+ early_stop falling timesteps/],
+  ['decoding.grid', [1999, 1999, 5, 4, 3, 2, 1, 0], /decoding\.grid must have/],
+  ['decoding.grid', [2000, 1999, 5, 4, 3, 2, 1, 0], /decoding\.grid must have/],
+  ['backends.wasm', undefined, /backends must name a precision for wasm/],
   ['tasks', [], /tasks must name at least one task/],
   ['tasks.0.source', 'not a language', /tasks\[0\]\.source must be a BCP 47/],
   ['variants.int8.encoder', '../../etc/passwd', /variants\.int8\.encoder must be a relative path/],
@@ -33,6 +39,16 @@ it.each<[string, unknown, RegExp]>([
 ])('says what is wrong with %s = %j', (path, value, message) => {
   expect(() => parseConfig(changed(path, value))).toThrow(ModelConfigError)
   expect(() => parseConfig(changed(path, value))).toThrow(message)
+})
+
+it('reads how a model saves work, if it does', () => {
+  const { patience, prune, grid } = parseConfig(text).decoding
+  expect([patience, prune, grid]).toEqual([undefined, undefined, undefined])
+  expect(parseConfig(changed('decoding.patience', 2)).decoding.patience).toBe(2)
+  const halving = [{ after: 2, keep: 5 }]
+  expect(parseConfig(changed('decoding.prune', halving)).decoding.prune).toEqual(halving)
+  const falling = [1999, 1990, 1900, 1500, 1000, 500, 100, 0]
+  expect(parseConfig(changed('decoding.grid', falling)).decoding.grid).toEqual(falling)
 })
 
 it.each(['', '<!doctype html>', 'null', '[]', '3'])('refuses %j', (input) => {

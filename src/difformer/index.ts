@@ -1,4 +1,6 @@
 /** The library's public face. */
+export { Autoregressive, type AutoregressiveOptions, type AutoregressiveResult } from './autoregressive.ts'
+export { parseAutoregressiveConfig } from './autoregressive-config.ts'
 export { parseConfig } from './config.ts'
 export * from './errors.ts'
 export { MAX_TEXT_LENGTH } from './limits.ts'

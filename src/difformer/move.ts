@@ -19,14 +19,13 @@ export async function moveLatents(latents: Tensor, from: Layout, to: Layout): Pr
   return out
 }
 
-/** float32 [N, ..] of every sentence in `from` -> those of the sentences in `to`, in their order. */
-export async function moveSentences(tensor: Tensor, from: Layout, to: Layout): Promise<Float32Array> {
+/** float32 [N, ..] -> the given rows of its first axis, in their order. */
+export async function selectRows(tensor: Tensor, rows: readonly number[]): Promise<Float32Array> {
   const data = await floats(tensor)
-  const size = data.length / from.sentences.length
-  const out = new Float32Array(size * to.sentences.length)
-  to.sentences.forEach((sentence, n) => {
-    const start = from.sentences.indexOf(sentence) * size
-    out.set(data.subarray(start, start + size), n * size)
+  const size = data.length / (tensor.dims[0] ?? 1)
+  const out = new Float32Array(size * rows.length)
+  rows.forEach((row, n) => {
+    out.set(data.subarray(row * size, (row + 1) * size), n * size)
   })
   return out
 }

@@ -1,5 +1,5 @@
 import { InvalidOptionError } from './errors.ts'
-import type { GenerateOptions, ModelConfig, Prune, TaskConfig } from './types.ts'
+import type { GenerateOptions, ModelConfig, ModelFolderConfig, Prune, TaskConfig } from './types.ts'
 
 /** The options of one run, checked and complete. */
 export interface Plan {
@@ -62,7 +62,7 @@ function integer(name: string, value: number, least: number, most: number): numb
 
 /** The first task that fits what was asked for. */
 export function findTask(
-  config: ModelConfig,
+  config: Pick<ModelFolderConfig, 'id' | 'tasks'>,
   options: Pick<GenerateOptions, 'task' | 'source' | 'target'>,
 ): TaskConfig {
   const fits = (asked: string | undefined, has: string) => asked === undefined || asked === has

@@ -1,8 +1,9 @@
 import { Candidate, dropWeakest } from './candidates.ts'
 import { Layout } from './layout.ts'
-import { moveLatents, moveSentences } from './move.ts'
+import { moveLatents, selectRows } from './move.ts'
 import type { NoiseBank } from './noise.ts'
 import type { Plan } from './options.ts'
+import { padIds } from './padding.ts'
 import type { DenoiserInput, Encoded, Runtime } from './runtime.ts'
 import { alphaBar, type ReverseStep, reverseSteps, timeFeatures } from './schedule.ts'
 import { disposeAll } from './sessions.ts'
@@ -67,7 +68,8 @@ export async function* reverseProcess(
   { signal, onTiming }: Pick<GenerateOptions, 'signal' | 'onTiming'> = {},
 ): AsyncGenerator<SampledStep, void, undefined> {
   throwIfAborted(signal)
-  const encoded = await encode(runtime, sources, config.special_tokens.pad, onTiming)
+  const { ids, mask, dims } = padIds(sources, config.special_tokens.pad)
+  const encoded = await runtime.encode(ids, mask, dims, onTiming)
   const candidates = sources.map((source, n) => makeCandidates(encoded, n, source.length, config, plan))
   const state = new State(runtime, new Layout([...sources.keys()], candidates), encoded, bank, plan.seed)
   state.start(config.sizes.latent_dim, config.diffusion.decode_noise_factor)
@@ -161,9 +163,9 @@ class State {
     const moved = { z: await moveLatents(z, from, to), z0Hat: await moveLatents(z0Hat, from, to) }
     if (to.sentences.length < from.sentences.length) {
       const feeds: Record<string, Latents> = {}
+      const kept = to.sentences.map((sentence) => from.sentences.indexOf(sentence))
       for (const [name, tensor] of Object.entries(this.encoded.feeds)) {
-        const rows = await moveSentences(tensor, from, to)
-        feeds[name] = this.runtime.float32(rows, [to.sentences.length, ...tensor.dims.slice(1)])
+        feeds[name] = this.runtime.float32(await selectRows(tensor, kept), [kept.length, ...tensor.dims.slice(1)])
       }
       disposeAll(this.encoded.feeds)
       this.encoded = { ...this.encoded, feeds }
@@ -204,22 +206,6 @@ class State {
     }
     return out
   }
-}
-
-async function encode(
-  runtime: Runtime,
-  sources: readonly (readonly number[])[],
-  pad: number,
-  onTiming: OnTiming,
-): Promise<Encoded> {
-  const longest = Math.max(...sources.map((source) => source.length))
-  const ids = new Int32Array(sources.length * longest).fill(pad)
-  const mask = new Float32Array(sources.length * longest)
-  sources.forEach((source, n) => {
-    ids.set(source, n * longest)
-    mask.fill(1, n * longest, n * longest + source.length)
-  })
-  return runtime.encode(ids, mask, [sources.length, longest], onTiming)
 }
 
 /** The candidates of sentence n: the most probable length first, each length repeated for every noise. */

@@ -1,6 +1,6 @@
 import { Tokenizer } from '@huggingface/tokenizers'
 import { ModelIntegrityError } from './errors.ts'
-import type { ModelConfig, TaskConfig } from './types.ts'
+import type { ModelFolderConfig, TaskConfig } from './types.ts'
 
 /**
  * The joint byte-level BPE tokenizer of a model.
@@ -18,7 +18,10 @@ export class TextTokenizer {
    * Reads tokenizer.json (Hugging Face tokenizers format).
    * @throws ModelIntegrityError if it is not the tokenizer that the configuration promises.
    */
-  static fromJson(input: string | Uint8Array, config: ModelConfig): TextTokenizer {
+  static fromJson(
+    input: string | Uint8Array,
+    config: Pick<ModelFolderConfig, 'sizes' | 'special_tokens' | 'tasks'>,
+  ): TextTokenizer {
     const json = readJson(input)
     // Without its list of added tokens the tokenizer splits their names like any text.
     const tokenizer = new Tokenizer({ ...json, added_tokens: [] }, { clean_up_tokenization_spaces: false })

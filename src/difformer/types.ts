@@ -2,22 +2,38 @@ import type { InferenceSessionFactory, TensorConstructor } from 'onnxruntime-com
 
 /** The public types of the library. Shapes: N sentences, K candidates each, T target tokens, D latent size, V vocabulary. */
 
-/** `models/<id>/config.json`, written by `python -m difformer.export`; see models/README.md. */
-export interface ModelConfig {
-  readonly model_type: 'difformer'
+/** What every `models/<id>/config.json` has, written by `python -m difformer.export`; see models/README.md. */
+export interface ModelFolderConfig {
   readonly format_version: 1
   readonly id: string
   readonly name: string
-  readonly sizes: {
-    readonly vocab_size: number
-    readonly latent_dim: number
-    readonly d_model: number
-    readonly heads: number
-    readonly encoder_layers: number
-    readonly decoder_layers: number
+  readonly sizes: ModelSizes
+  readonly tasks: readonly TaskConfig[]
+  readonly special_tokens: { readonly pad: number /** Ids below this are never text. */; readonly count: number }
+  readonly limits: { readonly max_source_tokens: number; readonly max_target_tokens: number }
+  /** The precision each backend runs by default; a baseline may lack a backend. */
+  readonly backends: Readonly<Partial<Record<Backend, Precision>>>
+  /** Every file of the folder but config.json and README.md, with its size and hex SHA-256. */
+  readonly files: readonly ModelFile[]
+}
+
+export interface ModelSizes {
+  readonly vocab_size: number
+  readonly latent_dim: number
+  readonly d_model: number
+  readonly heads: number
+  readonly encoder_layers: number
+  readonly decoder_layers: number
+  readonly parameters: number
+}
+
+/** config.json of a Difformer. */
+export interface ModelConfig extends ModelFolderConfig {
+  readonly model_type: 'difformer'
+  readonly backends: Readonly<Record<Backend, Precision>>
+  readonly sizes: ModelSizes & {
     /** The length head has 2 * length_offsets classes: target - source tokens, from -length_offsets. */
     readonly length_offsets: number
-    readonly parameters: number
   }
   readonly diffusion: {
     readonly schedule: 'sqrt' | 'linear' | 'cosine'
@@ -45,15 +61,15 @@ export interface ModelConfig {
      */
     readonly grid?: readonly number[]
   }
-  readonly tasks: readonly TaskConfig[]
-  readonly special_tokens: { readonly pad: number /** Ids below this are never text. */; readonly count: number }
-  readonly limits: { readonly max_source_tokens: number; readonly max_target_tokens: number }
   /** Graph files of each precision. */
   readonly variants: Readonly<Partial<Record<Precision, GraphFiles>>>
-  /** The precision each backend runs by default. */
-  readonly backends: Readonly<Record<Backend, Precision>>
-  /** Every file of the folder but config.json and README.md, with its size and hex SHA-256. */
-  readonly files: readonly ModelFile[]
+}
+
+/** config.json of an autoregressive baseline. */
+export interface AutoregressiveConfig extends ModelFolderConfig {
+  readonly model_type: 'autoregressive'
+  readonly special_tokens: ModelFolderConfig['special_tokens'] & { readonly bos: number; readonly eos: number }
+  readonly variants: Readonly<Partial<Record<Precision, AutoregressiveFiles>>>
 }
 
 /** After denoiser call `after`, 1 or more, the best `keep` candidates of each sentence go on, 1 or more. */
@@ -82,6 +98,11 @@ export interface GraphFiles {
   readonly encoder: string
   readonly denoiser: string
   readonly rounding: string
+}
+
+export interface AutoregressiveFiles {
+  readonly encoder: string
+  readonly decoder: string
 }
 
 export type Backend = 'webgpu' | 'wasm'

@@ -1,0 +1,179 @@
+import { parseAutoregressiveConfig } from './autoregressive-config.ts'
+import { AutoregressiveRuntime } from './autoregressive-runtime.ts'
+import { type BatchLimits, makeBatches } from './batches.ts'
+import { BackendUnavailableError } from './errors.ts'
+import { greedyDecode, type Written } from './greedy.ts'
+import { findTask } from './options.ts'
+import { modelText } from './sentences.ts'
+import { readChecked } from './source.ts'
+import { joinAll, joinPieces, piecesOfLine, piecesOfText, sentencesOf } from './text.ts'
+import { TextTokenizer } from './tokenizer.ts'
+import type {
+  AutoregressiveConfig,
+  Backend,
+  GenerateOptions,
+  LoadOptions,
+  ModelSource,
+  Precision,
+  TaskConfig,
+} from './types.ts'
+
+const LIMITS: BatchLimits = { sentences: 32, positions: 4_096 }
+
+/** Of Difformer's options, those that an autoregressive model knows. */
+export type AutoregressiveOptions = Pick<GenerateOptions, 'task' | 'source' | 'target' | 'signal' | 'onTiming'>
+
+export interface AutoregressiveResult {
+  /** The whole text, white space and line breaks as in the source. */
+  readonly text: string
+  readonly sentences: readonly (Written & { readonly source: string; readonly text: string })[]
+}
+
+/** The yardstick: an autoregressive Transformer of the same make, greedy with a KV cache, in the same runtime. */
+export class Autoregressive {
+  private constructor(
+    readonly config: AutoregressiveConfig,
+    /** What it runs on, and with which weights. */
+    readonly backend: Backend,
+    readonly precision: Precision,
+    private readonly runtime: AutoregressiveRuntime,
+    private readonly tokenizer: TextTokenizer,
+  ) {}
+
+  /**
+   * Reads a model folder and starts its graphs.
+   * @throws ModelFileError (from the source), ModelConfigError, ModelIntegrityError, BackendUnavailableError, BackendError,
+   * CancelledError.
+   */
+  static async load(source: ModelSource, options: LoadOptions): Promise<Autoregressive> {
+    const { backend = 'auto' } = options
+    const config = parseAutoregressiveConfig(await source.read('config.json'))
+    const json = await readChecked(source, config.files, 'tokenizer.json', options.signal)
+    const tokenizer = TextTokenizer.fromJson(json, config)
+    if (backend !== 'auto') return Autoregressive.start(source, config, tokenizer, backend, options)
+    try {
+      return await Autoregressive.start(source, config, tokenizer, 'webgpu', options)
+    } catch (error) {
+      if (!(error instanceof BackendUnavailableError)) throw error
+      return Autoregressive.start(source, config, tokenizer, 'wasm', options)
+    }
+  }
+
+  private static async start(
+    source: ModelSource,
+    config: AutoregressiveConfig,
+    tokenizer: TextTokenizer,
+    backend: Backend,
+    options: LoadOptions,
+  ): Promise<Autoregressive> {
+    const precision = options.precision ?? config.backends[backend]
+    const files = precision && config.variants[precision]
+    if (!files) {
+      throw new BackendUnavailableError(
+        `The model ${config.id} has no weights ${precision ? `of precision ${precision}` : `for ${backend}`}.`,
+        `It has ${Object.keys(config.variants).join(' and ')}.`,
+      )
+    }
+    const read = (path: string) => readChecked(source, config.files, path, options.signal)
+    const graphs = { encoder: await read(files.encoder), decoder: await read(files.decoder) }
+    const runtime = await AutoregressiveRuntime.create(options.ort, graphs, config.sizes, {
+      backend,
+      ...(options.threads !== undefined && { threads: options.threads }),
+    })
+    return new Autoregressive(config, backend, precision, runtime, tokenizer)
+  }
+
+  /**
+   * Writes a text of one or many sentences; the sentences are those that a Difformer would be given.
+   * @throws EmptyTextError, TextTooLongError, UnsupportedTextError, InvalidOptionError, CancelledError, BackendError.
+   */
+  async generate(text: string, options: AutoregressiveOptions = {}): Promise<AutoregressiveResult> {
+    const { task } = this.plan(options)
+    const pieces = piecesOfText(text, task, this.config.limits.max_source_tokens, (part) => this.countTokens(part))
+    const sources = sentencesOf(pieces)
+    const written = await this.write(sources, task, options)
+    const sentences = written.map((sentence, i) => ({
+      ...sentence,
+      source: sources[i] ?? '',
+      text: this.tokenizer.decode(sentence.tokens).trim(),
+    }))
+    return {
+      text: joinPieces(
+        pieces,
+        sentences.map((sentence) => sentence.text),
+      ),
+      sentences,
+    }
+  }
+
+  /**
+   * Writes from many lines in large batches, for evaluation, as Difformer.generateLines does.
+   * @param onProgress is told how many of all sentences are done.
+   * @throws InvalidOptionError, CancelledError, BackendError.
+   */
+  async generateLines(
+    lines: readonly string[],
+    options: AutoregressiveOptions = {},
+    onProgress?: (done: number, total: number) => void,
+  ): Promise<string[]> {
+    const { task } = this.plan(options)
+    const count = (part: string) => this.countTokens(part)
+    const texts = lines.map((line) => piecesOfLine(line, task, this.config.limits.max_source_tokens, count))
+    const written = await this.write(texts.flatMap(sentencesOf), task, options, onProgress)
+    return joinAll(
+      texts,
+      written.map(({ tokens }) => this.tokenizer.decode(tokens).trim()),
+    )
+  }
+
+  /**
+   * The task that a run with these options has.
+   * @throws InvalidOptionError
+   */
+  plan(options: AutoregressiveOptions = {}): { readonly task: TaskConfig } {
+    return { task: findTask(this.config, options) }
+  }
+
+  /** Source tokens of a text as one sentence, without the prefix. */
+  countTokens(text: string): number {
+    return this.tokenizer.encode(text).length
+  }
+
+  /** Frees the runtime's memory. The model must not be used again. */
+  release(): Promise<void> {
+    return this.runtime.release()
+  }
+
+  private async write(
+    sentences: readonly string[],
+    task: TaskConfig,
+    { signal, onTiming }: AutoregressiveOptions,
+    onProgress?: (done: number, total: number) => void,
+  ): Promise<Written[]> {
+    const prefix = this.tokenizer.prefixId(task)
+    const sources = sentences.map((sentence) => [prefix, ...this.tokenizer.encode(modelText(sentence))])
+    const results: Written[] = []
+    let done = 0
+    for (const batch of makeBatches(
+      sources.map((source) => source.length),
+      LIMITS,
+    )) {
+      const written = await greedyDecode(
+        this.runtime,
+        this.config.special_tokens,
+        batch.map((i) => sources[i] ?? []),
+        {
+          maxTokens: this.config.limits.max_target_tokens,
+          ...(signal && { signal }),
+          ...(onTiming && { onTiming }),
+        },
+      )
+      written.forEach((result, n) => {
+        results[batch[n] ?? 0] = result
+      })
+      done += batch.length
+      onProgress?.(done, sentences.length)
+    }
+    return results
+  }
+}

@@ -1,0 +1,69 @@
+/** Nothing that a run made is left when it has ended, however it ended: on a GPU what is left is never freed. */
+
+import { afterAll, afterEach, expect, it } from 'vitest'
+import { FolderSource } from '../cli/node.ts'
+import { Autoregressive } from './autoregressive.ts'
+import { CancelledError } from './errors.ts'
+import { Difformer } from './model.ts'
+import { countingOrt } from './testing.ts'
+import type { GenerateOptions } from './types.ts'
+
+const folder = (name: string) => new FolderSource(new URL(`testdata/${name}`, import.meta.url).pathname)
+const { ort, live, made } = countingOrt()
+const options = { ort, backend: 'wasm', threads: 1 } as const
+const model = await Difformer.load(folder('tiny'), options)
+const baseline = await Autoregressive.load(folder('tiny-baseline'), options)
+afterAll(async () => {
+  await model.release()
+  await baseline.release()
+})
+afterEach(() => {
+  expect(live.size).toBe(0)
+})
+
+const TEXT = 'Guten Morgen, wie geht es dir? Ich habe gestern einen guten Film gesehen. Ja.'
+
+async function run(text: string, settings: GenerateOptions) {
+  for await (const _ of model.generate(text, settings));
+}
+
+it('after 500 runs', { timeout: 120_000 }, async () => {
+  const before = made()
+  for (let seed = 0; seed < 500; seed++) {
+    await run('Ja.', {
+      seed,
+      steps: 3,
+      lengthBeam: 2,
+      noiseBeam: 1,
+      patience: seed % 2,
+      show: seed % 3 ? 'last' : 'every',
+    })
+    expect(live.size).toBe(0)
+  }
+  expect(made() - before).toBeGreaterThan(500 * 10)
+})
+
+it('after batches that shrank', () => run(TEXT, { steps: 8, patience: 1, prune: [{ after: 2, keep: 2 }] }))
+
+it('after a run that its consumer left', async () => {
+  for await (const step of model.generate(TEXT, { steps: 4 })) if (step.index === 2) break
+})
+
+it('after a run that was cancelled', async () => {
+  const controller = new AbortController()
+  const cancelled = async () => {
+    for await (const step of model.generate(TEXT, { steps: 4, signal: controller.signal })) {
+      if (step.index === 2) controller.abort()
+    }
+  }
+  await expect(cancelled()).rejects.toThrow(CancelledError)
+})
+
+it('after lines', async () => {
+  await model.generateLines(['Ja.', 'Nein, danke.', TEXT], { steps: 2 })
+})
+
+it('after the baseline, ended rows left out on the way', async () => {
+  await baseline.generate(TEXT)
+  await expect(baseline.generate(TEXT, { signal: AbortSignal.abort() })).rejects.toThrow(CancelledError)
+})
