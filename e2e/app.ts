@@ -31,14 +31,15 @@ export class App {
   }
 
   /** Opens the page and gets the model. */
-  async openWithModel(path = '/'): Promise<void> {
+  async openWithModel(path = '/', timeout?: number): Promise<void> {
     await this.page.goto(path)
     await this.button(/^Download/).click()
-    await this.ready()
+    await this.ready(timeout)
   }
 
-  async ready(): Promise<void> {
-    await expect(this.engine).toHaveAttribute('data-status', 'ready')
+  /** @param timeout longer where software WebGPU is tried. */
+  async ready(timeout?: number): Promise<void> {
+    await expect(this.engine).toHaveAttribute('data-status', 'ready', timeout ? { timeout } : {})
   }
 
   /** Waits until a translation of the text that stands there is whole, and gives it. */

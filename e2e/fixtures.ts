@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { test as base, type Page } from '@playwright/test'
 import { App } from './app.ts'
+import { type StaticServer, serveStatically } from './static-server.ts'
 
 export const test = base.extend<{ app: App }>({
   app: async ({ page }, use) => {
@@ -11,6 +12,7 @@ export const test = base.extend<{ app: App }>({
 export { expect } from '@playwright/test'
 
 const tiny = new URL('../src/difformer/testdata/tiny/', import.meta.url)
+const tinyBaseline = new URL('../src/difformer/testdata/tiny-baseline/', import.meta.url)
 
 interface TinyTask {
   readonly id: string
@@ -66,11 +68,37 @@ export async function serveTinyModel(page: Page, served: TinyModels = tinyModels
   for (const { id, name, tasks } of served) {
     await page.route(`**/models/${id}/**`, async (route) => {
       const path = new URL(route.request().url()).pathname.replace(/^.*\/models\/[^/]+\//, '')
-      const body = await readFile(new URL(path, tiny))
+      const body = await readFile(new URL(path, tiny)).catch(() => undefined)
+      if (body === undefined) return route.fulfill({ status: 404 })
       if (path !== 'config.json') return route.fulfill({ body })
       return route.fulfill({ json: { ...JSON.parse(body.toString()), id, name, tasks } })
     })
   }
+}
+
+/** Offers an autoregressive model of the same size as well. After serveTinyModel. */
+export async function serveTinyBaseline(page: Page): Promise<void> {
+  await page.route('**/models/index.json', async (route) => {
+    const models = [{ id: 'tiny', name: 'Tiny', path: 'tiny', bytes: { wasm: 1, webgpu: 1 }, tasks: [german] }]
+    const baselines = [{ id: 'tiny-baseline', name: 'Tiny baseline', path: 'tiny-baseline', tasks: [german] }]
+    await route.fulfill({ json: { models, baselines, default: { translate: 'tiny' } } })
+  })
+  await page.route('**/models/tiny-baseline/**', async (route) => {
+    const path = new URL(route.request().url()).pathname.replace(/^.*\/tiny-baseline\//, '')
+    await route.fulfill({ body: await readFile(new URL(path, tinyBaseline)) })
+  })
+}
+
+/**
+ * The app from a server of its own, with a script in the worker and in those that it starts in turn: a route reaches only the
+ * first. The script runs before any message arrives.
+ */
+export async function serveWithWorkerScript(script: string): Promise<StaticServer> {
+  const server = await serveStatically('/')
+  const assets = await readdir(new URL('../dist/assets/', import.meta.url))
+  const worker = assets.find((name) => /^worker-.*\.js$/.test(name))
+  server.appended.set(`/assets/${worker}`, `;{${script}}`)
+  return server
 }
 
 /** Runs a script in the worker before the app's own, to take something away from it. */

@@ -1,4 +1,4 @@
-import { beforeWorker, expect, serveTinyModel, test } from './fixtures.ts'
+import { beforeWorker, expect, serveTinyModel, serveWithWorkerScript, test } from './fixtures.ts'
 
 /** WebGPU in software is right but slow: a model of a few kilobytes. */
 test.beforeEach(async ({ page }) => {
@@ -6,6 +6,11 @@ test.beforeEach(async ({ page }) => {
 })
 
 const text = 'Guten Morgen, wie geht es dir?\nIch bin müde.'
+
+/** A trial compiles all shaders in software. */
+const patience = 170_000
+
+test.setTimeout(300_000)
 
 /** Makes the software adapter look like a graphics card. */
 const disguise = `
@@ -48,24 +53,74 @@ test('WebGPU and WASM give the same tokens at every step', async ({ app, page })
 })
 
 test('a GPU that cannot start the model: the CPU takes over and says why', async ({ app, page }) => {
-  await beforeWorker(
-    page,
+  const server = await serveWithWorkerScript(
     `${disguise}; GPUAdapter.prototype.requestDevice = () => Promise.reject(new Error('The device is busy'))`,
   )
-  await page.goto('/')
+  await page.goto(server.url)
   await app.source.fill(text)
   await app.translate()
   await app.ready()
   await expect(app.engine).toHaveText(/^CPU/)
   await app.finished()
   await expect(page.getByText('WebGPU failed on this device, so the model runs on the CPU.').first()).toBeVisible()
+  await server.stop()
 })
 
-test('a GPU that goes away in the middle: the CPU finishes the text and says so', async ({ app, page }) => {
+test('a GPU is tried before it is taken: right, but slower than the CPU, and the page shows both', async ({
+  app,
+  page,
+}) => {
+  await beforeWorker(page, disguise)
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(request.url()))
+  await app.openWithModel('/', patience)
+  await expect(app.engine).toHaveText(/^CPU/)
+  await app.openPanel('About this device')
+  const rows = page.locator('.trials tbody tr')
+  await expect(rows.nth(0)).toHaveText(/^GPU \(WebGPU\), fp16right[\d.]+ ms$/)
+  await expect(rows.nth(1)).toHaveText(/^CPU, \d threads?, fp16right[\d.]+ ms$/)
+  await expect(page.locator('.device-reason')).toHaveText(
+    /^The CPU is faster than WebGPU here: [\d.]+ ms a step against/,
+  )
+  await app.source.fill(text)
+  await app.translate()
+  await app.finished()
+
+  // Remembered: the next visit neither tries nor downloads anything.
+  asked.length = 0
+  await page.reload()
+  await app.ready()
+  await expect(app.engine).toHaveText(/^CPU/)
+  expect(asked.filter((url) => /\.(onnx|wasm)$/.test(url))).toEqual([])
+})
+
+test('a GPU that computes wrongly is found out, and never used', async ({ app, page }) => {
+  const server = await serveWithWorkerScript(
+    `${disguise}
+    const create = GPUDevice.prototype.createShaderModule
+    GPUDevice.prototype.createShaderModule = function (descriptor) {
+      return create.call(this, { ...descriptor, code: descriptor.code.replaceAll('exp(', 'abs(') })
+    }`,
+  )
+  await page.goto(server.url)
+  await app.openPanel('Settings')
+  await page.getByRole('radio', { name: 'WebGPU' }).check({ force: true })
+  await app.button(/^Download/).click()
+  await app.ready(patience)
+  await expect(app.engine).toHaveText(/^CPU/)
+  await app.openPanel('About this device')
+  await expect(page.locator('.device-reason')).toContainText('WebGPU gave other words than the CPU')
+  await expect(page.locator('.trials tbody tr').first()).toContainText('wrong words')
+  await server.stop()
+})
+
+test('a GPU that goes away in the middle: the CPU finishes the text without a download, and says so', async ({
+  app,
+  page,
+}) => {
   await beforeWorker(
     page,
-    `${disguise}
-    const request = GPUAdapter.prototype.requestDevice
+    `const request = GPUAdapter.prototype.requestDevice
     let device
     GPUAdapter.prototype.requestDevice = async function (...options) { return (device = await request.apply(this, options)) }
     const submit = GPUQueue.prototype.submit
@@ -76,14 +131,21 @@ test('a GPU that goes away in the middle: the CPU finishes the text and says so'
       return submit.apply(this, buffers)
     }`,
   )
-  await app.openWithModel()
-  await expect(app.engine).toHaveText('GPU')
+  await page.goto('/')
   await app.openPanel('Settings')
+  await page.getByRole('radio', { name: 'WebGPU' }).check({ force: true })
   await app.set('Steps', 30)
+  await app.button(/^Download/).click()
+  await app.ready()
+  await expect(app.engine).toHaveText('GPU')
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(request.url()))
   await app.source.fill(text)
   await app.translate()
   await expect(page.getByText('The GPU stopped in the middle of the text')).toBeVisible()
   await app.ready()
   await expect(app.engine).toHaveText(/^CPU/)
   await app.finished()
+  await expect(app.source).toHaveValue(text)
+  expect(asked.filter((url) => /\.(onnx|wasm)$/.test(url))).toEqual([])
 })

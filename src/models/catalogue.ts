@@ -4,9 +4,13 @@ import type { Backend, TaskConfig } from '../difformer/types.ts'
 /** models/index.json: the models that come with the app. */
 export interface Catalogue {
   readonly models: readonly CatalogueModel[]
+  /** Autoregressive models to compare with. A list without any, or with unreadable ones, is as good. */
+  readonly baselines: readonly Baseline[]
   /** Id of the model to use for a task, by task. */
   readonly defaults: Readonly<Record<string, string>>
 }
+
+export type Baseline = Pick<CatalogueModel, 'id' | 'name' | 'path' | 'tasks'>
 
 export interface CatalogueModel {
   readonly id: string
@@ -32,6 +36,13 @@ function readModel(value: unknown): CatalogueModel {
     }
   }
   throw unreadable()
+}
+
+function readBaseline(value: unknown): Baseline[] {
+  if (!isRecord(value)) return []
+  const { id, name, path } = value
+  if (typeof id !== 'string' || typeof name !== 'string' || typeof path !== 'string') return []
+  return [{ id, name, path, tasks: Array.isArray(value.tasks) ? value.tasks.flatMap(readTask) : [] }]
 }
 
 /** Nothing for an entry that is not whole: the model's own configuration has the say. */
@@ -62,6 +73,7 @@ export function parseCatalogue(bytes: Uint8Array): Catalogue {
   const defaults = Object.entries(isRecord(value.default) ? value.default : {})
   return {
     models: value.models.map(readModel),
+    baselines: Array.isArray(value.baselines) ? value.baselines.flatMap(readBaseline) : [],
     defaults: Object.fromEntries(defaults.filter((entry): entry is [string, string] => typeof entry[1] === 'string')),
   }
 }

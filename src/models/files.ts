@@ -21,17 +21,23 @@ export function partialKey(file: RemoteFile): string {
   return `${storageKey(file)}${file.sha256 === undefined ? '?' : '&'}partial`
 }
 
+/** What the files of a model folder follow from, whatever kind of model it is. */
+type FolderConfig = Pick<ModelConfig, 'name' | 'files'> & {
+  readonly backends: Readonly<Partial<Record<Backend, Precision>>>
+  readonly variants: Readonly<Partial<Record<Precision, object>>>
+}
+
 /** The files of a model that a backend needs: the tokenizer and the graphs of its precision. */
-export function filesFor(config: ModelConfig, folder: string, backend: Backend, precision?: Precision): RemoteFile[] {
+export function filesFor(config: FolderConfig, folder: string, backend: Backend, precision?: Precision): RemoteFile[] {
   const wanted = precision ?? config.backends[backend]
-  const graphs = config.variants[wanted]
+  const graphs = wanted && config.variants[wanted]
   if (graphs === undefined) {
     throw new ModelFileError(
-      `The model “${config.name}” has no files of precision ${wanted}.`,
+      `The model “${config.name}” has no files ${wanted ? `of precision ${wanted}` : `for ${backend}`}.`,
       'Choose another backend in the settings.',
     )
   }
-  const paths = new Set(['tokenizer.json', graphs.encoder, graphs.denoiser, graphs.rounding])
+  const paths = new Set<string>(['tokenizer.json', ...Object.values(graphs)])
   return [...paths].map((path) => {
     const entry = config.files.find((file) => file.path === path)
     if (entry === undefined) {
@@ -48,7 +54,7 @@ export function filesFor(config: ModelConfig, folder: string, backend: Backend, 
 export class MemorySource implements ModelSource {
   readonly #files: ReadonlyMap<string, Uint8Array>
 
-  constructor(files: ReadonlyMap<string, Uint8Array>, config: ModelConfig) {
+  constructor(files: ReadonlyMap<string, Uint8Array>, config: object) {
     this.#files = new Map([...files, ['config.json', new TextEncoder().encode(JSON.stringify(config))]])
   }
 

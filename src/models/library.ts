@@ -1,6 +1,7 @@
+import { parseAutoregressiveConfig } from '../difformer/autoregressive-config.ts'
 import { parseConfig } from '../difformer/config.ts'
 import { DownloadError, ModelFileError } from '../difformer/errors.ts'
-import type { Backend, ModelConfig, Precision } from '../difformer/types.ts'
+import type { AutoregressiveConfig, Backend, ModelConfig, Precision, TaskConfig } from '../difformer/types.ts'
 import { type Catalogue, parseCatalogue } from './catalogue.ts'
 import { type Collected, type CollectProgress, collect } from './collect.ts'
 import { filesFor, type RemoteFile, storageKey } from './files.ts'
@@ -15,6 +16,8 @@ export interface LibraryOptions {
   readonly store: FileStore
   readonly fetch: typeof fetch
 }
+
+type Task = Pick<TaskConfig, 'id' | 'source' | 'target'>
 
 /** The models that the app's server has and this device keeps. */
 export class ModelLibrary {
@@ -57,22 +60,71 @@ export class ModelLibrary {
   ): Promise<Collected> {
     const collected = await collect(files, { ...this.#options, signal, onProgress })
     await this.#keepVersion(id).catch(() => {})
+    // For a look at it without a network; nobody waits for it.
+    void this.card(id)
     return collected
   }
 
   /** True if a backend's files of the kept version are all here. */
-  async isStored(id: string, backend: Backend): Promise<boolean> {
+  async isStored(id: string, backend: Backend, precision?: Precision): Promise<boolean> {
     const { store } = this.#options
     try {
       const folder = await this.#folder(id)
       const config = await store.get(configUrl(folder))
       if (config === undefined) return false
-      const files = filesFor(parseConfig(config), folder, backend)
+      const files = filesFor(parseConfig(config), folder, backend, precision)
       const there = await Promise.all(files.map((file) => store.has(storageKey(file))))
       return there.every(Boolean)
     } catch {
       return false
     }
+  }
+
+  /** The model's card, from the server or as it was kept. */
+  async card(id: string): Promise<string | undefined> {
+    const url = new URL('README.md', await this.#folder(id)).href
+    try {
+      const { bytes, value } = await this.#newest(url, (content) => new TextDecoder().decode(content))
+      await this.#options.store.put(url, bytes).catch(() => {})
+      return value
+    } catch {
+      return undefined
+    }
+  }
+
+  /** The autoregressive model for a task, if there is one that runs on the backend. */
+  async baseline(task: Task, backend: Backend): Promise<AutoregressiveConfig | undefined> {
+    const { baselines } = await this.catalogue()
+    const fits = (own: Task) => own.id === task.id && own.source === task.source && own.target === task.target
+    const found = baselines.find(({ tasks }) => tasks.some(fits))
+    if (found === undefined) return undefined
+    const { value, bytes } = await this.#newest(configUrl(await this.#folder(found.id)), parseAutoregressiveConfig)
+    await this.#options.store.put(configUrl(await this.#folder(found.id)), bytes).catch(() => {})
+    return value.backends[backend] ? value : undefined
+  }
+
+  /** All that a baseline needs, downloaded, verified and kept. */
+  async collectBaseline(
+    config: AutoregressiveConfig,
+    backend: Backend,
+    onProgress: (progress: CollectProgress) => void,
+    signal?: AbortSignal,
+  ): Promise<Collected> {
+    const files = filesFor(config, await this.#folder(config.id), backend)
+    return collect(files, { ...this.#options, signal, onProgress })
+  }
+
+  /** Deletes a precision's files, but those that another one shares with it. */
+  async discard(id: string, precision: Precision): Promise<void> {
+    const config = await this.config(id)
+    const others = new Set(
+      Object.entries(config.variants).flatMap(([name, graphs]) => (name === precision ? [] : Object.values(graphs))),
+    )
+    const own = await this.files(id, 'webgpu', precision)
+    const keys = new Set(
+      own.filter(({ name }) => !others.has(name) && name !== 'tokenizer.json').map((file) => storageKey(file)),
+    )
+    await this.#options.store.deleteWhere((key) => keys.has(key))
   }
 
   async remove(id: string): Promise<void> {
@@ -106,8 +158,8 @@ export class ModelLibrary {
   }
 
   async #folder(id: string): Promise<string> {
-    const { models } = await this.catalogue()
-    const model = models.find((entry) => entry.id === id)
+    const { models, baselines } = await this.catalogue()
+    const model = [...models, ...baselines].find((entry) => entry.id === id)
     if (model === undefined) {
       throw new ModelFileError(`There is no model “${id}” here.`, 'Reload the page and choose another one.')
     }

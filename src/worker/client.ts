@@ -1,6 +1,15 @@
 import { BackendError, CancelledError, errorFromData } from '../difformer/errors.ts'
-import type { Backend, GenerateOptions, GenerateResult, Step } from '../difformer/types.ts'
-import type { BackendChoice, CatalogueEntry, Client, LoadedModel, LoadProgress, LoadRequest } from './api.ts'
+import type { GenerateOptions, GenerateResult, Step } from '../difformer/types.ts'
+import type {
+  BackendChoice,
+  CatalogueEntry,
+  Client,
+  DeviceReport,
+  LoadedModel,
+  LoadProgress,
+  LoadRequest,
+} from './api.ts'
+import type { BenchEvent, BenchRequest, BenchSummary } from './bench/types.ts'
 import type { CallName, Calls, FromWorker, LoadAsk, ToWorker } from './protocol.ts'
 
 /** How long a cancelled worker may take to say so before it is ended. */
@@ -19,12 +28,14 @@ interface Pending {
   fail(error: Error): void
   onProgress?: (progress: LoadProgress) => void
   onStep?: (step: Step) => void
+  onEvent?: (event: BenchEvent) => void
 }
 
 interface CallOptions {
   readonly signal?: AbortSignal | undefined
   readonly onProgress?: (progress: LoadProgress) => void
   readonly onStep?: (step: Step) => void
+  readonly onEvent?: (event: BenchEvent) => void
 }
 
 /** Runs the model in a worker, and another worker when one is stuck, broken or to be replaced. */
@@ -50,8 +61,16 @@ export class WorkerClient implements Client {
     return this.#call('catalogue', null)
   }
 
-  choose(backend: Backend | 'auto'): Promise<BackendChoice> {
-    return this.#call('choose', backend)
+  choose(request: LoadRequest): Promise<BackendChoice> {
+    return this.#call('choose', request)
+  }
+
+  device(): Promise<DeviceReport> {
+    return this.#call('device', null)
+  }
+
+  card(id: string): Promise<string | undefined> {
+    return this.#call('card', id)
   }
 
   async load(
@@ -63,7 +82,8 @@ export class WorkerClient implements Client {
     this.#lost = false
     const loaded = await this.#load(request, onProgress, signal)
     // What runs now is what a replacement has to bring back.
-    this.#request = { ...request, backend: loaded.backend, precision: loaded.precision }
+    const { retest, ...again } = request
+    this.#request = { ...again, backend: loaded.backend, precision: loaded.precision }
     return loaded
   }
 
@@ -78,6 +98,10 @@ export class WorkerClient implements Client {
         if (!(error instanceof RestartedError)) throw error
       }
     }
+  }
+
+  bench(request: BenchRequest, onEvent: (event: BenchEvent) => void, signal: AbortSignal): Promise<BenchSummary> {
+    return this.#call('bench', request, { signal, onEvent })
   }
 
   async remove(id: string): Promise<void> {
@@ -101,7 +125,7 @@ export class WorkerClient implements Client {
   #call<Name extends CallName>(
     name: Name,
     ask: Calls[Name]['ask'],
-    { signal, onProgress, onStep }: CallOptions = {},
+    { signal, onProgress, onStep, onEvent }: CallOptions = {},
   ): Promise<Calls[Name]['answer']> {
     if (signal?.aborted) return Promise.reject(cancelled())
     const worker = this.#start()
@@ -128,6 +152,7 @@ export class WorkerClient implements Client {
         },
         ...(onProgress && { onProgress }),
         ...(onStep && { onStep }),
+        ...(onEvent && { onEvent }),
       })
       signal?.addEventListener('abort', abort, { once: true })
       worker.postMessage({ type: 'call', id, name, ask } as ToWorker)
@@ -155,6 +180,9 @@ export class WorkerClient implements Client {
         break
       case 'step':
         pending?.onStep?.(message.step)
+        break
+      case 'bench':
+        pending?.onEvent?.(message.event)
         break
       case 'answer':
       case 'error':

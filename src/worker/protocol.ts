@@ -1,15 +1,19 @@
 /** The messages between page and worker. Every request has an id, and every answer carries it. */
 
 import type { ErrorData } from '../difformer/errors.ts'
-import type { Backend, GenerateOptions, GenerateResult, Step } from '../difformer/types.ts'
-import type { BackendChoice, CatalogueEntry, LoadedModel, LoadProgress, LoadRequest } from './api.ts'
+import type { GenerateOptions, GenerateResult, Step } from '../difformer/types.ts'
+import type { BackendChoice, CatalogueEntry, DeviceReport, LoadedModel, LoadProgress, LoadRequest } from './api.ts'
+import type { BenchEvent, BenchRequest, BenchSummary } from './bench/types.ts'
 
 /** Kinds of request, with what they ask and what they are answered. */
 export interface Calls {
   catalogue: { ask: null; answer: readonly CatalogueEntry[] }
-  choose: { ask: Backend | 'auto'; answer: BackendChoice }
+  choose: { ask: LoadRequest; answer: BackendChoice }
   load: { ask: LoadAsk; answer: LoadAnswer }
   generate: { ask: GenerateAsk; answer: GenerateResult }
+  device: { ask: null; answer: DeviceReport }
+  card: { ask: string; answer: string | undefined }
+  bench: { ask: BenchRequest; answer: BenchSummary }
   remove: { ask: string; answer: null }
 }
 
@@ -39,5 +43,6 @@ export type ToWorker =
 export type FromWorker =
   | { readonly type: 'progress'; readonly id: number; readonly progress: LoadProgress }
   | { readonly type: 'step'; readonly id: number; readonly step: Step }
+  | { readonly type: 'bench'; readonly id: number; readonly event: BenchEvent }
   | { readonly type: 'answer'; readonly id: number; readonly answer: Calls[CallName]['answer'] }
   | { readonly type: 'error'; readonly id: number; readonly error: ErrorData }

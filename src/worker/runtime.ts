@@ -4,12 +4,12 @@ import jspiGlue from 'onnxruntime-web/ort-wasm-simd-threaded.jspi.mjs?url'
 import jspiBinary from 'onnxruntime-web/ort-wasm-simd-threaded.jspi.wasm?url'
 import wasmGlue from 'onnxruntime-web/ort-wasm-simd-threaded.mjs?url'
 import wasmBinary from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url'
-import type { Backend } from '../difformer/types.ts'
 import type { RemoteFile } from '../models/files.ts'
 
 declare const __RUNTIME_BYTES__: Readonly<Record<RuntimeKind, number>>
 
-type RuntimeKind = 'wasm' | 'webgpu' | 'jspi'
+/** A build of ONNX Runtime: for the CPU alone, or with WebGPU, through JSPI or without. All of them run on the CPU, too. */
+export type RuntimeKind = 'wasm' | 'webgpu' | 'jspi'
 export type Ort = typeof import('onnxruntime-web')
 
 const files: Readonly<Record<RuntimeKind, { readonly glue: string; readonly binary: string }>> = {
@@ -18,17 +18,15 @@ const files: Readonly<Record<RuntimeKind, { readonly glue: string; readonly bina
   jspi: { glue: jspiGlue, binary: jspiBinary },
 }
 
-/** JSPI has the least overhead, where WebAssembly has it. */
-function kindFor(backend: Backend): RuntimeKind {
-  if (backend === 'wasm') return 'wasm'
+/** The build that drives WebGPU: JSPI has the least overhead, where WebAssembly has it. */
+export function gpuRuntime(): RuntimeKind {
   return 'Suspending' in WebAssembly ? 'jspi' : 'webgpu'
 }
 
 const absolute = (url: string) => new URL(url, self.location.href).href
 
 /** The runtime's large file, downloaded and kept like a model's. */
-export function runtimeFile(backend: Backend): RemoteFile {
-  const kind = kindFor(backend)
+export function runtimeFile(kind: RuntimeKind): RemoteFile {
   return { name: `runtime-${kind}.wasm`, url: absolute(files[kind].binary), bytes: __RUNTIME_BYTES__[kind] }
 }
 
@@ -46,9 +44,8 @@ async function importOrt(kind: RuntimeKind): Promise<Ort> {
   }
 }
 
-/** ONNX Runtime for a backend; only this build is loaded. Once a worker. */
-export async function startRuntime(backend: Backend, binary: Uint8Array, threads: number): Promise<Ort> {
-  const kind = kindFor(backend)
+/** ONNX Runtime; only this build is loaded. Once a worker. */
+export async function startRuntime(kind: RuntimeKind, binary: Uint8Array, threads: number): Promise<Ort> {
   const ort = await importOrt(kind)
   ort.env.wasm.wasmPaths = { mjs: absolute(files[kind].glue) }
   ort.env.wasm.wasmBinary = binary

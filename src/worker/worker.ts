@@ -2,12 +2,13 @@
 
 import { errorToData } from '../difformer/errors.ts'
 import type { LoadProgress } from './api.ts'
+import { type FromTrial, performTrial, type ToTrial } from './device/trial.ts'
 import { Engine } from './engine.ts'
 import type { Calls, FromWorker, Request, ToWorker } from './protocol.ts'
 
 interface Port {
-  onmessage: ((event: MessageEvent<ToWorker>) => void) | null
-  postMessage(message: FromWorker): void
+  onmessage: ((event: MessageEvent<ToWorker | ToTrial>) => void) | null
+  postMessage(message: FromWorker | FromTrial): void
 }
 
 const port = globalThis as unknown as Port
@@ -16,6 +17,9 @@ let engine: Promise<Engine> | undefined
 
 port.onmessage = ({ data }) => {
   switch (data.type) {
+    case 'try':
+      void performTrial(data.ask).then((outcome) => port.postMessage(outcome))
+      break
     case 'open':
       engine = Engine.open(data.modelsUrl)
       break
@@ -56,6 +60,12 @@ async function perform(request: Request, signal: AbortSignal): Promise<Calls[Req
       )
     case 'generate':
       return it.generate(request.ask, (step) => port.postMessage({ type: 'step', id, step }), signal)
+    case 'device':
+      return it.device()
+    case 'card':
+      return it.card(request.ask)
+    case 'bench':
+      return it.bench(request.ask, (event) => port.postMessage({ type: 'bench', id, event }), signal)
     case 'remove':
       await it.remove(request.ask)
       return null

@@ -13,6 +13,7 @@ function words(model: ModelState): string {
       return 'No model'
     case 'loading': {
       const { progress } = model
+      if (progress?.phase === 'test') return 'Testing'
       if (progress?.phase !== 'download') return 'Starting'
       return `Downloading ${percent(progress.loaded / progress.total)}`
     }

@@ -9,8 +9,10 @@ interface DownloadProgressProps {
 
 export function DownloadProgress({ name, progress }: DownloadProgressProps) {
   const controller = useController()
-  const downloading = progress?.phase === 'download'
-  if (!downloading) return <p className="output-placeholder">Starting the model …</p>
+  if (progress?.phase === 'test') {
+    return <p className="output-placeholder">Trying out what runs fastest on this device …</p>
+  }
+  if (progress?.phase !== 'download') return <p className="output-placeholder">Starting the model …</p>
   const { loaded, total } = progress
   return (
     <div className="model-card">

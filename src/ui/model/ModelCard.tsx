@@ -26,7 +26,7 @@ export function ModelCard() {
 function Offer({ model }: { readonly model: Extract<ModelState, { status: 'absent' }> }) {
   const controller = useController()
   const { entry, choice } = model
-  const size = megabytes(entry.bytes[choice.backend])
+  const size = megabytes(choice.bytes)
   return (
     <div className="model-card">
       <p className="model-title">Get the model once, then use it anywhere</p>

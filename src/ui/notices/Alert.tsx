@@ -10,7 +10,13 @@ const labels: Readonly<Record<Remedy, string>> = {
 }
 
 /** What went wrong, what to do about it, and buttons that do it. */
-export function Alert({ problem }: { readonly problem: Problem }) {
+interface AlertProps {
+  readonly problem: Problem
+  /** Default: as the controller does. */
+  readonly onClose?: () => void
+}
+
+export function Alert({ problem, onClose }: AlertProps) {
   const controller = useController()
   const { error, remedies } = problem
   return (
@@ -38,7 +44,7 @@ export function Alert({ problem }: { readonly problem: Problem }) {
         type="button"
         className="button button-quiet button-small alert-close"
         aria-label="Close this message"
-        onClick={() => controller.dismiss()}
+        onClick={onClose ?? (() => controller.dismiss())}
       >
         <Icon name="close" />
       </button>

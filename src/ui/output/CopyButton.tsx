@@ -5,7 +5,12 @@ type Outcome = 'copied' | 'failed'
 
 const labels = { copied: 'Copied', failed: 'Select it instead' } as const
 
-export function CopyButton({ text }: { readonly text: string }) {
+interface CopyButtonProps {
+  readonly text: string
+  readonly label?: string
+}
+
+export function CopyButton({ text, label = 'Copy' }: CopyButtonProps) {
   const [outcome, setOutcome] = useState<Outcome>()
   useEffect(() => {
     if (outcome === undefined) return
@@ -25,7 +30,7 @@ export function CopyButton({ text }: { readonly text: string }) {
   return (
     <button type="button" className="button button-quiet button-small" onClick={() => void copy()}>
       <Icon name={outcome === 'copied' ? 'check' : 'copy'} />
-      <span aria-live="polite">{outcome ? labels[outcome] : 'Copy'}</span>
+      <span aria-live="polite">{outcome ? labels[outcome] : label}</span>
     </button>
   )
 }

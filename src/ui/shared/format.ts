@@ -21,3 +21,5 @@ export const plural = (value: number, one: string, many = `${one}s`): string =>
 export function languageName(tag: string): string {
   return new Intl.DisplayNames('en', { type: 'language' }).of(tag) ?? tag
 }
+
+export const millions = (value: number): string => `${decimal.format(value / 1e6)} million`

@@ -5,6 +5,7 @@ import { useSelect } from '../state/context.tsx'
 import { candidateOf } from '../state/state.ts'
 import { certainties, tokensAt } from '../state/trace.ts'
 import { Legend } from './Legend.tsx'
+import { NoiseFrame } from './NoiseFrame.tsx'
 import { Player } from './Player.tsx'
 import { SentenceRow } from './SentenceRow.tsx'
 import { useView, type View } from './useView.ts'
@@ -30,18 +31,22 @@ export function Stage() {
         </p>
       ) : (
         <>
-          <ol className="stage-rows" lang={language} data-calm={isLong(view)} data-testid="stage">
-            {view.trace.sentences.map((sentence, i) => (
-              <SentenceRow
-                // biome-ignore lint/suspicious/noArrayIndexKey: a sentence is its place in the text.
-                key={i}
-                number={view.trace.sentences.length > 1 ? i + 1 : undefined}
-                trace={sentence}
-                step={view.step}
-                candidate={candidateOf(view.finished, i)}
-              />
-            ))}
-          </ol>
+          {view.step === 0 ? (
+            <NoiseFrame />
+          ) : (
+            <ol className="stage-rows" lang={language} data-calm={isLong(view)} data-testid="stage">
+              {view.trace.sentences.map((sentence, i) => (
+                <SentenceRow
+                  // biome-ignore lint/suspicious/noArrayIndexKey: a sentence is its place in the text.
+                  key={i}
+                  number={view.trace.sentences.length > 1 ? i + 1 : undefined}
+                  trace={sentence}
+                  step={view.step}
+                  candidate={candidateOf(view.finished, i)}
+                />
+              ))}
+            </ol>
+          )}
           <Player
             step={view.step}
             total={view.total}
@@ -70,7 +75,7 @@ interface StepLabelProps {
 function StepLabel({ label: [step, total], certainty }: StepLabelProps) {
   return (
     <p className="stage-step" data-testid="step">
-      Step {step} of {total}
+      {step === 0 ? 'Noise' : `Step ${step} of ${total}`}
       {certainty !== undefined && <span> · {percent(certainty)} sure</span>}
     </p>
   )

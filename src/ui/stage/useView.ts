@@ -18,8 +18,7 @@ export function useView(): View | undefined {
   const live = useSelect((state) => state.live)
   const finished = useSelect((state) => state.finished)
   const wanted = useSelect((state) => decodingOfState(state).steps)
-  // Until a new run has shown something, the last one stays: no flicker.
-  if (live && (live.index > 0 || finished === undefined)) {
+  if (live) {
     const { trace, index } = live
     const total = Math.max(wanted, trace.steps.length)
     return { trace, step: trace.steps.length, total, finished: undefined, label: [index, live.total || total] }

@@ -1,6 +1,7 @@
 import { BackendError, CancelledError, EmptyTextError } from '../../difformer/errors.ts'
-import type { Backend, Step } from '../../difformer/types.ts'
-import type { CatalogueEntry, Client, LoadRequest, TaskInfo } from '../../worker/api.ts'
+import type { Step } from '../../difformer/types.ts'
+import type { CatalogueEntry, Client, DeviceReport, LoadRequest, TaskInfo } from '../../worker/api.ts'
+import type { BenchRequest } from '../../worker/bench/types.ts'
 import { addressOf, type Launch } from './launch.ts'
 import { memory } from './memory.ts'
 import { asDifformerError, problemOf } from './problems.ts'
@@ -41,9 +42,9 @@ export class Controller {
     try {
       const entry = await this.#look()
       if (overtaken()) return
-      const choice = await this.#client.choose(this.#state.settings.backend)
+      const choice = await this.#client.choose(this.#request(entry))
       if (overtaken()) return
-      if (this.#wanted || entry.stored[choice.backend]) await this.#load(entry, {})
+      if (this.#wanted || choice.stored) await this.#load(entry)
       else this.#dispatch({ type: 'model/absent', entry, choice })
     } catch (error) {
       if (overtaken()) return
@@ -124,7 +125,7 @@ export class Controller {
 
   async download(): Promise<void> {
     const { model } = this.#state
-    if (model.status === 'absent') await this.#load(model.entry, {})
+    if (model.status === 'absent') await this.#load(model.entry)
     else if (model.status === 'failed') await this.start()
   }
 
@@ -160,9 +161,35 @@ export class Controller {
       await this.#restart()
     } else if (remedy === 'redownload' && model.status !== 'looking' && model.status !== 'failed') {
       await this.#client.remove(model.entry.id).catch(() => {})
-      await this.#load(model.entry, {})
+      await this.#load(model.entry)
     } else if (model.status === 'ready') await this.translate()
     else await this.download()
+  }
+
+  device(): Promise<DeviceReport> {
+    return this.#client.device()
+  }
+
+  /** The card of the model that is on the screen. */
+  async card(): Promise<string | undefined> {
+    const { model } = this.#state
+    return 'entry' in model ? this.#client.card(model.entry.id) : undefined
+  }
+
+  /** What a benchmark of the model on the screen, at its task, asks for. */
+  benchRequest(): BenchRequest | undefined {
+    const { model, task } = this.#state
+    if (model.status !== 'ready' || task === undefined) return undefined
+    const { id, source, target } = task
+    return { model: this.#request(model.entry), task: { id, source, target } }
+  }
+
+  /** Tries again how the model runs best here. */
+  async testAgain(): Promise<void> {
+    const { model } = this.#state
+    if (model.status !== 'ready') return
+    this.cancel()
+    await this.#load(model.entry, { retest: true })
   }
 
   /** Takes the model off this device. */
@@ -282,14 +309,17 @@ export class Controller {
     await this.start()
   }
 
-  async #load(entry: CatalogueEntry, override: { readonly backend?: Backend }): Promise<void> {
+  #request(entry: CatalogueEntry): LoadRequest {
+    const { precision } = this.#launch
+    return { id: entry.id, backend: this.#state.settings.backend, ...(precision && { precision }) }
+  }
+
+  async #load(entry: CatalogueEntry, special: Pick<LoadRequest, 'retest' | 'gpuLost'> = {}): Promise<void> {
     this.#loading?.abort()
     const loading = new AbortController()
     this.#loading = loading
     this.#dispatch({ type: 'model/loading', entry })
-    const backend = override.backend ?? this.#state.settings.backend
-    const { precision } = this.#launch
-    const request: LoadRequest = { id: entry.id, backend, ...(precision && { precision }) }
+    const request = { ...this.#request(entry), ...special }
     let downloaded = false
     try {
       const loaded = await this.#client.load(
@@ -314,7 +344,7 @@ export class Controller {
   }
 
   async #loadEnded(entry: CatalogueEntry, error: unknown): Promise<void> {
-    const choice = await this.#client.choose(this.#state.settings.backend).catch(() => undefined)
+    const choice = await this.#client.choose(this.#request(entry)).catch(() => undefined)
     if (choice) this.#dispatch({ type: 'model/absent', entry, choice })
     else this.#dispatch({ type: 'model/failed' })
     if (!(asDifformerError(error) instanceof CancelledError)) this.#report(error)
@@ -361,9 +391,8 @@ export class Controller {
   async #runFailed(cause: unknown): Promise<void> {
     const error = asDifformerError(cause)
     if (error instanceof CancelledError) return
-    const { model, settings } = this.#state
-    const gpuFailed = error instanceof BackendError && model.status === 'ready' && model.loaded.backend === 'webgpu'
-    if (!gpuFailed || settings.backend !== 'auto') {
+    const { model } = this.#state
+    if (!(error instanceof BackendError) || model.status !== 'ready' || model.loaded.backend !== 'webgpu') {
       this.#report(error)
       return
     }
@@ -373,7 +402,7 @@ export class Controller {
       note: 'The GPU stopped in the middle of the text, so the model now runs on the CPU.',
     })
     this.#wanted = true
-    await this.#load(model.entry, { backend: 'wasm' })
+    await this.#load(model.entry, { gpuLost: true })
   }
 }
 
