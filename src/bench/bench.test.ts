@@ -5,7 +5,7 @@ import { SWEEP_WORDS, standardCases, sweepCases } from './cases.ts'
 import { median, medianRatio } from './statistics.ts'
 import type { BenchCase, BenchOptions, BenchResult, Contestant, Role } from './types.ts'
 
-const sentence: BenchCase = { id: 'x', label: 'x', text: 'x', words: 1, sentences: 1, tokens: 1 }
+const sentence: BenchCase = { id: 'x', label: 'x', text: 'x', words: 1, sentences: 1, sentenceTokens: [1] }
 
 function contestant(role: Role, log: string[]): Contestant {
   const graph = role === 'difformer' ? 'denoiser' : 'decoder'

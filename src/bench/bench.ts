@@ -73,7 +73,7 @@ function summarize(
     label: benchCase.label,
     words: benchCase.words,
     sentences: benchCase.sentences,
-    sourceTokens: benchCase.tokens,
+    sourceTokens: benchCase.sentenceTokens.reduce((sum, tokens) => sum + tokens, 0),
     backend: first.backend,
     precision: first.precision,
     rounds: ours.samples.length,

@@ -44,6 +44,6 @@ function makeCase(id: string, label: string, sentences: readonly string[], count
     text,
     words: text.split(' ').length,
     sentences: sentences.length,
-    tokens: sentences.reduce((sum, sentence) => sum + count(sentence), 0),
+    sentenceTokens: sentences.map(count),
   }
 }

@@ -1,3 +1,4 @@
+import type { Autoregressive, AutoregressiveOptions } from '../difformer/autoregressive.ts'
 import type { Difformer } from '../difformer/model.ts'
 import type { GenerateOptions } from '../difformer/types.ts'
 import type { Contestant } from './types.ts'
@@ -22,6 +23,25 @@ export function difformerContestant(
         outcome = { text: result.text, tokens: chosen.reduce((sum, count) => sum + count, 0) }
       }
       return outcome
+    },
+  }
+}
+
+/** The baseline, greedy; `options` name the task and the direction. */
+export function autoregressiveContestant(
+  model: Autoregressive,
+  options: Omit<AutoregressiveOptions, 'signal' | 'onTiming'> = {},
+): Contestant {
+  return {
+    role: 'autoregressive',
+    name: model.config.id,
+    backend: model.backend,
+    precision: model.precision,
+    parameters: model.config.sizes.parameters,
+    randomWeights: false,
+    async run(benchCase, hooks) {
+      const { text, sentences } = await model.generate(benchCase.text, { ...options, ...hooks })
+      return { text, tokens: sentences.reduce((sum, sentence) => sum + sentence.tokens.length, 0) }
     },
   }
 }

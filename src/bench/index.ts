@@ -1,6 +1,11 @@
 /** The benchmark without a page: cases, contestants and interleaved timing. */
 export { measure, runBench } from './bench.ts'
 export { type CountTokens, SWEEP_WORDS, standardCases, sweepCases } from './cases.ts'
-export { difformerContestant } from './contestants.ts'
+export { autoregressiveContestant, difformerContestant } from './contestants.ts'
+export { OPUS_MT, type TransformerShape } from './onnx/transformer.ts'
+export { plotTimes } from './plot.ts'
+export { opusContestant, type RandomContestant, randomContestant } from './published.ts'
+export { type Setup, type SetupOptions, setUp } from './setup.ts'
 export { median, medianRatio } from './statistics.ts'
+export { contestantTable, resultTable, table, textTable } from './tables.ts'
 export type * from './types.ts'

@@ -9,9 +9,9 @@ export interface BenchCase {
   readonly label: string
   readonly text: string
   readonly words: number
-  /** Sentences of the text, and its source tokens in Difformer's tokenizer. */
+  /** Sentences of the text, and the source tokens of each in Difformer's tokenizer. */
   readonly sentences: number
-  readonly tokens: number
+  readonly sentenceTokens: readonly number[]
 }
 
 /** Something that turns a text into another and says how long its graphs took. */

@@ -13,6 +13,7 @@ model's defaults with all of them off. Measure on validation pairs, never on a t
 
   --pairs FILE.tsv   source and reference, with a tab between
   --limit N          only the first N lines
+  --only TEXT        only settings whose name has this in it; "all off" is always measured
 ${MODEL_HELP}
 `
 
@@ -49,7 +50,7 @@ function settings(candidates: number, steps: number): Setting[] {
 }
 
 await runCommand(async () => {
-  const flags = { pairs: { type: 'string' }, limit: { type: 'string' } } as const
+  const flags = { pairs: { type: 'string' }, limit: { type: 'string' }, only: { type: 'string' } } as const
   const { choice, options, help, own } = readArguments(process.argv.slice(2), flags)
   if (help) {
     process.stdout.write(HELP)
@@ -68,7 +69,9 @@ await runCommand(async () => {
       '| setting | BLEU | chrF2 | seconds | in graphs | positions | padding |\n| --- | --- | --- | --- | --- | --- | --- |\n',
   )
   let first: { bleu: number; positions: number } | undefined
+  const only = typeof own.only === 'string' ? own.only : ''
   for (const setting of settings(lengthBeam * noiseBeam, steps)) {
+    if (first && !setting.name.includes(only)) continue
     const work = { graphs: 0, positions: 0, used: 0 }
     const started = performance.now()
     const results = await model.generateLines(pairs.sources, {

@@ -5,7 +5,7 @@ import { namesOppositeDirection, parsePairs, swapPairs } from './pairs.ts'
 
 it('reads the flags that every command has', () => {
   const args =
-    '--task translate --from de --to en --steps 5 --seed 4294967295 --length-beam 3 --noise-beam 2 --patience 2 --json'
+    '--task translate --from de --to en --steps 5 --seed 4294967295 --length-beam 3 --noise-beam 2 --patience 2 --threads 1 --json'
   expect(readArguments(['Guten Morgen', ...args.split(' '), '--precision', 'fp16'])).toMatchObject({
     positionals: ['Guten Morgen'],
     options: {
@@ -18,7 +18,7 @@ it('reads the flags that every command has', () => {
       noiseBeam: 2,
       patience: 2,
     },
-    choice: { model: undefined, backend: 'wasm', precision: 'fp16' },
+    choice: { model: undefined, backend: 'wasm', precision: 'fp16', threads: 1 },
     json: true,
     help: false,
   })

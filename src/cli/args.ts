@@ -22,6 +22,7 @@ const MODEL_FLAGS = {
   prune: { type: 'string' },
   precision: { type: 'string' },
   backend: { type: 'string' },
+  threads: { type: 'string' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const satisfies Flags

@@ -7,9 +7,9 @@ import type { AutoregressiveConfig, GenerateOptions } from './types.ts'
 const WORTH_MOVING = 0.9
 
 export interface GreedyOptions extends Pick<GenerateOptions, 'signal' | 'onTiming'> {
-  /** Most tokens of a text. */
-  readonly maxTokens: number
-  /** False: every text gets maxTokens tokens, whatever the model says; for timing alone. Default true. */
+  /** Most tokens of a text: the same for all, or each its own. */
+  readonly maxTokens: number | readonly number[]
+  /** False: every text gets its maxTokens tokens, whatever the model says; for timing alone. Default true. */
   readonly stopAtEnd?: boolean
 }
 
@@ -32,7 +32,10 @@ export async function greedyDecode(
   { maxTokens, stopAtEnd = true, signal, onTiming }: GreedyOptions,
 ): Promise<Written[]> {
   throwIfAborted(signal)
-  const written = sources.map(() => ({ tokens: [] as number[], sum: 0, steps: 0, ended: maxTokens < 1 }))
+  const written = sources.map((_, n) => {
+    const limit = typeof maxTokens === 'number' ? maxTokens : (maxTokens[n] ?? 0)
+    return { tokens: [] as number[], sum: 0, steps: 0, limit, ended: limit < 1 }
+  })
   const { ids, mask, dims } = padIds(sources, special.pad)
   const state = await runtime.start(ids, mask, dims, onTiming)
   try {
@@ -47,7 +50,7 @@ export async function greedyDecode(
         row.sum += next.logProbabilities[i] ?? 0
         row.steps++
         if (stopAtEnd && token === special.eos) row.ended = true
-        else row.ended = row.tokens.push(token) >= maxTokens
+        else row.ended = row.tokens.push(token) >= row.limit
       })
       const running = [...rows.keys()].filter((i) => !rows[i]?.ended)
       last = next.tokens
