@@ -17,7 +17,7 @@ export interface Job {
   /** Id of one case, to run no other. */
   readonly only?: string
   readonly caseMilliseconds: number
-  readonly task: Pick<GenerateOptions, 'task' | 'source' | 'target'>
+  readonly task: Omit<GenerateOptions, 'signal' | 'onTiming'>
   /** Cases known from an earlier job. */
   readonly known: { readonly standard: readonly BenchCase[]; readonly sweep: readonly BenchCase[] } | null
 }

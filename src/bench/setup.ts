@@ -18,7 +18,8 @@ export interface SetupOptions {
   /** The autoregressive baseline. Without one, or where it lacks the precision, random weights of Difformer's shape stand in. */
   readonly baseline?: ModelSource
   readonly roles: readonly Role[]
-  readonly task?: Pick<GenerateOptions, 'task' | 'source' | 'target'>
+  /** The task and the direction, and what Difformer is to do otherwise than by the model's defaults. */
+  readonly task?: Omit<GenerateOptions, 'signal' | 'onTiming'>
   /** Known already; without Difformer among the roles they have to be. */
   readonly cases?: Pick<Setup, 'standard' | 'sweep'>
 }
