@@ -17,7 +17,6 @@ export function BenchResults({ results, summary }: BenchResultsProps) {
   return (
     <div className="bench-results">
       <Findings results={results} />
-      {summary?.missing && <p className="bench-missing">{summary.missing}</p>}
       <BenchTable results={results} />
       {sweep.length > 1 && <BenchPlot sweep={sweep} />}
       {summary && (

@@ -48,6 +48,7 @@ export default function BenchView() {
       {state.error !== undefined && (
         <Alert problem={{ ...problemOf(state.error, undefined), remedies: [] }} onClose={dismiss} />
       )}
+      {state.alone !== undefined && <p className="bench-missing">{state.alone}</p>}
       {state.results.length > 0 && <BenchResults results={state.results} summary={state.summary} />}
     </section>
   )

@@ -9,6 +9,8 @@ export interface BenchState {
   readonly results: readonly BenchResult[]
   /** Only when all are done. */
   readonly summary: BenchSummary | undefined
+  /** Why there is nobody to compare with. */
+  readonly alone: string | undefined
   readonly error: unknown
 }
 
@@ -24,6 +26,7 @@ export const initialBench: BenchState = {
   running: undefined,
   results: [],
   summary: undefined,
+  alone: undefined,
   error: undefined,
 }
 
@@ -50,6 +53,8 @@ function withEvent(state: BenchState, event: BenchEvent): BenchState {
       return { ...state, loading: event.progress }
     case 'running':
       return { ...state, phase: 'running', running: event.progress }
+    case 'alone':
+      return { ...state, alone: event.reason }
     case 'result':
       return { ...state, results: [...state.results, event.result] }
   }

@@ -23,7 +23,7 @@ export const SentenceCandidates = memo(function SentenceCandidates(props: Senten
     <section aria-label={named ? `Candidates of sentence ${index + 1}` : 'Candidates'}>
       {named && <h3 className="candidates-source">{sentence.source.trim()}</h3>}
       <ol>
-        {ranked.map(({ k, text, score, tokens }) => (
+        {ranked.map(({ k, text, score, tokens, state }) => (
           <li key={k}>
             <button
               type="button"
@@ -47,6 +47,7 @@ export const SentenceCandidates = memo(function SentenceCandidates(props: Senten
                   <span className="visually-hidden">score </span>
                   {score.toFixed(2)}
                 </span>
+                {state === 'dropped' && <span title="Others were better part-way">dropped early</span>}
                 <span className="candidate-length">{plural(tokens.length, 'token')}</span>
               </span>
             </button>

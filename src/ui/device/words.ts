@@ -2,6 +2,7 @@ import type { Adapter, LoadedModel, Trial } from '../../worker/api.ts'
 import { plural } from '../shared/format.ts'
 
 export function milliseconds(value: number): string {
+  if (value >= 1000) return `${(value / 1000).toFixed(1)} s`
   return `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`
 }
 

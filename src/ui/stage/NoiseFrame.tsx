@@ -6,11 +6,13 @@ import { noiseRows } from './noise.ts'
 export function NoiseFrame() {
   const source = useSelect((state) => state.live?.source ?? '')
   const language = useSelect((state) => state.live?.task.source ?? 'en')
+  const rows = noiseRows(source, language)
   return (
     <ol className="stage-rows" data-testid="noise" aria-hidden="true">
-      {noiseRows(source, language).map((widths, row) => (
+      {rows.map((widths, row) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place.
         <li key={row} className="stage-row">
+          {rows.length > 1 && <span className="stage-number">{row + 1}</span>}
           <p className="stage-tokens">
             {widths.map((width, i) => (
               <span

@@ -13,9 +13,11 @@ export interface BenchRequest {
 export type BenchEvent =
   | { readonly kind: 'loading'; readonly progress: LoadProgress }
   | { readonly kind: 'running'; readonly progress: BenchProgress }
+  /** There is nobody to compare with, and why, as a sentence for the user. */
+  | { readonly kind: 'alone'; readonly reason: string }
   | { readonly kind: 'result'; readonly result: BenchResult }
 
-/** What ran, and in whose absence. */
+/** What ran. */
 export interface BenchSummary {
   readonly backend: Backend
   readonly precision: Precision
@@ -23,6 +25,4 @@ export interface BenchSummary {
   readonly model: string
   /** Id of the autoregressive model; absent if there was none to run. */
   readonly baseline?: string
-  /** Why there was none, as a sentence for the user. */
-  readonly missing?: string
 }
