@@ -19,15 +19,16 @@ ${MODEL_HELP}
 
 interface Setting {
   readonly name: string
-  readonly options: Pick<GenerateOptions, 'patience' | 'prune' | 'noiseBeam' | 'lengthBeam'>
+  readonly options: Pick<GenerateOptions, 'patience' | 'prune' | 'buckets' | 'noiseBeam'>
 }
 
 /** For K candidates and S steps. */
 function settings(candidates: number, steps: number): Setting[] {
-  const off = { patience: 0, prune: [] }
+  const off = { patience: 0, prune: [], buckets: false }
   const half = Math.ceil(candidates / 2)
   const quarter = Math.ceil(candidates / 4)
   const list: Setting[] = [{ name: 'all off', options: off }]
+  list.push({ name: 'length buckets', options: { ...off, buckets: true } })
   for (const patience of [1, 2, 3]) {
     if (patience < steps - 1) list.push({ name: `patience ${patience}`, options: { ...off, patience } })
   }
@@ -43,7 +44,7 @@ function settings(candidates: number, steps: number): Setting[] {
       { after: 3, keep: quarter },
     ]
     list.push({ name: `best ${half} after 1, ${quarter} after 3`, options: { ...off, prune } })
-    list.push({ name: 'the same with patience 1', options: { patience: 1, prune } })
+    list.push({ name: 'the same with patience 1 and buckets', options: { patience: 1, prune, buckets: true } })
   }
   list.push({ name: 'one noise a length', options: { ...off, noiseBeam: 1 } })
   return list

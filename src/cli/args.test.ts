@@ -24,6 +24,7 @@ it('reads the flags that every command has', () => {
   })
   expect(readArguments(['-h']).help).toBe(true)
   expect(readArguments([]).options).toEqual({})
+  expect(['on', 'off'].map((value) => readArguments(['--buckets', value]).options.buckets)).toEqual([true, false])
   expect(readArguments(['--prune', 'none']).options).toEqual({ prune: [] })
   expect(readArguments(['--prune', '2:5,4:1']).options.prune).toEqual([
     { after: 2, keep: 5 },

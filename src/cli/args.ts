@@ -20,6 +20,7 @@ const MODEL_FLAGS = {
   'noise-beam': { type: 'string' },
   patience: { type: 'string' },
   prune: { type: 'string' },
+  buckets: { type: 'string' },
   precision: { type: 'string' },
   backend: { type: 'string' },
   threads: { type: 'string' },
@@ -36,6 +37,7 @@ export const MODEL_HELP = `  --model ID         a model in models/, or a path to
   --noise-beam N     noises tried for each length, 1 to 10 (default: the model's)
   --patience N       a candidate stops when its tokens stayed the same N times, 0 for never (default: the model's)
   --prune A:K,...    after step A the best K candidates go on; none for no such step (default: the model's)
+  --buckets on|off   candidates of like length run together, with less padding (default: the model's)
   --seed S           0 to 4294967295 (default: 0)
   --precision P      int8 or fp16 (default: the model's for the backend)
   --backend B        wasm, which is the CPU, or webgpu (default: wasm)
@@ -72,6 +74,8 @@ export function readArguments(args: readonly string[], ownFlags: Flags = {}): Co
   set('noiseBeam', wholeNumber('noise-beam', text('noise-beam')))
   set('patience', wholeNumber('patience', text('patience')))
   set('prune', pruneSteps(text('prune')))
+  const buckets = oneOf('buckets', text('buckets'), ['on', 'off'] as const)
+  set('buckets', buckets && buckets === 'on')
   return {
     choice: {
       model: text('model'),

@@ -79,8 +79,8 @@ await runCommand(async () => {
 /** How the model decodes with these options. */
 function decodingOf(model: Difformer | Autoregressive, options: GenerateOptions): object {
   if (model instanceof Autoregressive) return { decoder: 'greedy' }
-  const { steps, lengthBeam, noiseBeam, patience, prune, seed } = model.plan(options)
-  return { steps, lengthBeam, noiseBeam, patience, prune, seed }
+  const { steps, lengthBeam, noiseBeam, patience, prune, buckets, seed } = model.plan(options)
+  return { steps, lengthBeam, noiseBeam, patience, prune, buckets, seed }
 }
 
 type Report = ReturnType<typeof score> & { task: string; model: string; n: number; seconds: number; options: object }

@@ -47,14 +47,20 @@ function readConfig(root: Field): ModelConfig {
 }
 
 /** What a model may leave out of its decoding. */
-function readSavings(decoding: Field): Pick<ModelConfig['decoding'], 'patience' | 'prune' | 'grid'> {
+function readSavings(decoding: Field): Pick<ModelConfig['decoding'], 'patience' | 'prune' | 'buckets' | 'grid'> {
   const patience = decoding.optional('patience')?.integer(0)
   const prune = decoding.optional('prune')?.list().map(readPrune)
+  const buckets = decoding.optional('buckets')?.boolean()
   const grid = decoding
     .optional('grid')
     ?.list()
     .map((timestep) => timestep.integer(0))
-  return { ...(patience !== undefined && { patience }), ...(prune && { prune }), ...(grid && { grid }) }
+  return {
+    ...(patience !== undefined && { patience }),
+    ...(prune && { prune }),
+    ...(buckets !== undefined && { buckets }),
+    ...(grid && { grid }),
+  }
 }
 
 function readPrune(field: Field): Prune {

@@ -45,6 +45,9 @@ it('after 500 runs', { timeout: 120_000 }, async () => {
 
 it('after batches that shrank', () => run(TEXT, { steps: 8, patience: 1, prune: [{ after: 2, keep: 2 }] }))
 
+it('after groups by length', () =>
+  run(TEXT, { steps: 8, lengthBeam: 5, buckets: true, patience: 1, prune: [{ after: 2, keep: 2 }] }))
+
 it('after a run that its consumer left', async () => {
   for await (const step of model.generate(TEXT, { steps: 4 })) if (step.index === 2) break
 })

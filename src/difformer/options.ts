@@ -10,6 +10,7 @@ export interface Plan {
   readonly noiseBeam: number
   readonly patience: number
   readonly prune: readonly Prune[]
+  readonly buckets: boolean
   readonly seed: number
   readonly show: 'every' | 'last'
 }
@@ -40,6 +41,7 @@ export function makePlan(config: ModelConfig, options: GenerateOptions): Plan {
     noiseBeam: integer('noiseBeam', options.noiseBeam ?? decoding.noise_beam, 1, 10),
     patience: integer('patience', options.patience ?? decoding.patience ?? 0, 0, 100),
     prune: checkPrune(options.prune ?? decoding.prune ?? []),
+    buckets: options.buckets ?? decoding.buckets ?? false,
     seed: integer('seed', options.seed ?? 0, 0, 2 ** 32 - 1),
     show,
   }

@@ -1,3 +1,4 @@
+import { bucketsByLength } from './buckets.ts'
 import { Candidate, dropWeakest } from './candidates.ts'
 import { Layout } from './layout.ts'
 import { moveLatents, selectRows } from './move.ts'
@@ -9,6 +10,12 @@ import { alphaBar, type ReverseStep, reverseSteps, timeFeatures } from './schedu
 import { disposeAll } from './sessions.ts'
 import { throwIfAborted } from './source.ts'
 import type { GenerateOptions, GraphTiming, ModelConfig } from './types.ts'
+
+/**
+ * What a run of the denoiser costs apart from its positions, in positions: its kernels have to be started. On a GPU, which has
+ * room for many positions at once, that is nearly all of it.
+ */
+const RUN_COST = { wasm: 48, webgpu: 4096 } as const
 
 /** A denoiser call that has been done. */
 export interface SampledStep extends ReverseStep {
@@ -71,46 +78,57 @@ export async function* reverseProcess(
   const { ids, mask, dims } = padIds(sources, config.special_tokens.pad)
   const encoded = await runtime.encode(ids, mask, dims, onTiming)
   const candidates = sources.map((source, n) => makeCandidates(encoded, n, source.length, config, plan))
-  const state = new State(runtime, new Layout([...sources.keys()], candidates), encoded, bank, plan.seed)
-  state.start(config.sizes.latent_dim, config.diffusion.decode_noise_factor)
+  const indices = [...sources.keys()]
+  const groups = plan.buckets ? bucketsByLength(candidates, RUN_COST[runtime.backend]) : [candidates]
+  const states = groups.map((rows) => new State(runtime, new Layout(indices, rows), encoded, bank, plan.seed))
   try {
+    for (const state of states) state.start(config.sizes.latent_dim, config.diffusion.decode_noise_factor)
     for (const [i, { step, tensors, noisy }] of stepPlan.steps.entries()) {
       await yieldToEvents()
       throwIfAborted(signal)
-      await state.denoise(tensors, noisy ? i + 1 : 'none', onTiming)
+      const running = states.filter((state) => state.running)
+      for (const state of running) await state.denoise(tensors, noisy ? i + 1 : 'none', onTiming)
       // The GPU is at work now, and the host is free.
-      if (stepPlan.steps[i + 1]?.noisy) state.drawAhead(i + 2)
+      if (stepPlan.steps[i + 1]?.noisy) for (const state of running) state.drawAhead(i + 2)
       const end = i === stepPlan.steps.length - 1
       const prune = plan.prune.find(({ after }) => after === i + 1)
       const look = plan.show === 'every' || plan.patience > 0 || prune !== undefined || end
       if (look) {
-        await state.round(plan.patience, onTiming)
+        for (const state of running) await state.round(plan.patience, onTiming)
         if (prune) for (const row of candidates) dropWeakest(row, prune.keep)
       }
-      const last = end || candidates.flat().every((candidate) => candidate.state !== 'running')
+      const last = end || !states.some((state) => state.running)
       yield { ...step, last, ...((last || (look && plan.show === 'every')) && { candidates }) }
       if (last) return
-      if (look) await state.compact()
+      if (look) for (const state of running) await state.compact()
     }
   } finally {
-    state.dispose()
+    for (const state of states) state.dispose()
+    disposeAll(encoded.feeds)
   }
 }
 
 type OnTiming = GenerateOptions['onTiming']
 type Latents = DenoiserInput['z']
 
-/** The tensors of one batch between two steps. It owns them. */
+/** The tensors of one batch, or of one group of its candidates, between two steps. It owns them, but for the encoder's output. */
 class State {
+  /** The encoder's output for the sentences that are left, once some are not. */
+  private own: Encoded | undefined
   private held: { z: Latents; z0Hat: Latents; targetMask: Latents; silence: Latents } | undefined
 
   constructor(
     private readonly runtime: Runtime,
     private layout: Layout,
-    private encoded: Encoded,
+    private readonly encoded: Encoded,
     private readonly bank: NoiseBank,
     private readonly seed: number,
   ) {}
+
+  /** Some of its candidates go on. */
+  get running(): boolean {
+    return this.layout.rows.some((row) => row.some((candidate) => candidate.state === 'running'))
+  }
 
   /** z_T is noise; before the first call there is no z0_hat, which the denoiser knows as zeros. */
   start(dim: number, noiseFactor: number): void {
@@ -128,7 +146,7 @@ class State {
       const input = { ...tensors, z, z0Prev: z0Hat, targetMask, noise }
       const { positions, usedPositions } = this.layout
       const tell = onTiming && ((timing: GraphTiming) => onTiming({ ...timing, positions, usedPositions }))
-      const next = await this.runtime.denoise(this.encoded, input, tell)
+      const next = await this.runtime.denoise(this.own ?? this.encoded, input, tell)
       this.held = { ...held, z: next.zNext, z0Hat: next.z0Hat }
       disposeAll({ z, z0Hat })
     } finally {
@@ -164,11 +182,12 @@ class State {
     if (to.sentences.length < from.sentences.length) {
       const feeds: Record<string, Latents> = {}
       const kept = to.sentences.map((sentence) => from.sentences.indexOf(sentence))
-      for (const [name, tensor] of Object.entries(this.encoded.feeds)) {
+      const { feeds: before, lengthLogits } = this.own ?? this.encoded
+      for (const [name, tensor] of Object.entries(before)) {
         feeds[name] = this.runtime.float32(await selectRows(tensor, kept), [kept.length, ...tensor.dims.slice(1)])
       }
-      disposeAll(this.encoded.feeds)
-      this.encoded = { ...this.encoded, feeds }
+      if (this.own) disposeAll(this.own.feeds)
+      this.own = { lengthLogits, feeds }
     }
     const dim = z.dims[3] ?? 1
     disposeAll(this.tensors)
@@ -177,7 +196,8 @@ class State {
   }
 
   dispose(): void {
-    disposeAll({ ...this.encoded.feeds, ...this.held })
+    disposeAll({ ...this.own?.feeds, ...this.held })
+    this.own = undefined
     this.held = undefined
   }
 

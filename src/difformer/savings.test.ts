@@ -117,6 +117,25 @@ describe('prune', () => {
   })
 })
 
+describe('length buckets', () => {
+  it('change the padding and nothing else', async () => {
+    const options = { steps: 6, lengthBeam: 5, noiseBeam: 2 }
+    const [together, apart] = [await run(options), await run({ ...options, buckets: true })]
+    expect(histories(apart.steps)).toEqual(histories(together.steps))
+    expect(apart.result.text).toBe(together.result.text)
+    expect(apart.used).toBe(together.used)
+    expect(apart.positions).toBeLessThan(together.positions)
+    expect(apart.count('encoder')).toBe(1)
+  })
+
+  it('go with stopping early', async () => {
+    const options = { ...MANY, lengthBeam: 5, patience: 1, prune: [{ after: 3, keep: 4 }] }
+    const [together, apart] = [await run(options), await run({ ...options, buckets: true })]
+    expect(finals(apart.result)).toEqual(finals(together.result))
+    expect(apart.used).toBe(together.used)
+  })
+})
+
 describe('work', () => {
   it('is one encoder run, and a rounding only where someone looks', async () => {
     const options = { steps: 5, lengthBeam: 2, noiseBeam: 1 }

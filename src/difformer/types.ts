@@ -55,6 +55,8 @@ export interface ModelConfig extends ModelFolderConfig {
     readonly patience?: number
     /** Successive halving; none by default. */
     readonly prune?: readonly Prune[]
+    /** Candidates of like length run apart from longer ones; false by default. */
+    readonly buckets?: boolean
     /**
      * Timesteps of the respaced grid, steps + early_stop of them, the noisiest first. Other numbers of steps take theirs from
      * between. Default: evenly spaced.
@@ -150,6 +152,11 @@ export interface GenerateOptions {
   readonly patience?: number
   /** Drops the weakest candidates part-way (successive halving), in rising order of `after`. Default: the model's; [] for none. */
   readonly prune?: readonly Prune[]
+  /**
+   * Candidates of like length run together, apart from longer ones, where that saves more padding than one more run costs.
+   * Default: the model's.
+   */
+  readonly buckets?: boolean
   /** Unsigned 32-bit. The same text, options and seed give the same result. Default 0. */
   readonly seed?: number
   /** Steps that are rounded to tokens for display: every one, or only the last. Default 'every'. */
