@@ -25,6 +25,15 @@ test('after one visit to a plain static host everything works with the server st
   // The service worker adds what the host did not send.
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true)
 
+  // What is loaded only when it is opened is kept, too.
+  await app.openPanel('About this model')
+  await expect(page.locator('.model-about').getByRole('heading', { name: 'Scores' })).toBeVisible()
+  await app.openPanel('About this device')
+  await expect(page.locator('.device')).toContainText('Ready: everything works without a network')
+  await page.getByRole('link', { name: 'Benchmark this device' }).click()
+  await expect(app.button('Run the benchmark')).toBeEnabled()
+  await page.getByRole('link', { name: 'Back to the text' }).click()
+
   await context.setOffline(true)
   await expect(page.getByText('Offline', { exact: true })).toBeVisible()
   await app.source.fill('Guten Morgen.')

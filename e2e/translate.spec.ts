@@ -1,4 +1,4 @@
-import { expect, test } from './fixtures.ts'
+import { beforeWorker, expect, serveTinyModel, test } from './fixtures.ts'
 
 const example = 'Ich habe gestern einen guten Film gesehen.'
 
@@ -171,4 +171,24 @@ test('text and settings outlive a reload', async ({ app, page }) => {
   await expect(app.source).toHaveValue(example)
   await app.finished()
   await expect(page.getByText(/ · 5 steps · /).first()).toBeVisible()
+})
+
+test('noise is there at once, before the first step', async ({ app, page }) => {
+  // Steps that never come: whatever is seen is there without them.
+  await beforeWorker(
+    page,
+    `const post = self.postMessage
+    self.postMessage = function (message, ...rest) { if (message?.type !== 'step') post.call(self, message, ...rest) }`,
+  )
+  await serveTinyModel(page)
+  await app.openWithModel()
+  await app.openPanel('Settings')
+  await app.set('Steps', 50)
+  await app.set('Lengths tried', 15)
+  await app.source.fill(Array(40).fill(example).join(' '))
+  await app.translate()
+  await expect(page.getByTestId('noise').getByRole('listitem', { includeHidden: true })).toHaveCount(12)
+  await expect(app.step).toHaveText('Noise')
+  await app.button('Cancel').click()
+  await expect(page.getByTestId('noise')).toBeHidden()
 })

@@ -16,7 +16,7 @@ import { probeAdapter } from './device/adapter.ts'
 import { runGolden } from './device/golden.ts'
 import { type Remembered, VerdictMemory, verdictKey } from './device/memory.ts'
 import { reportDevice } from './device/report.ts'
-import { chooseSetup, type Verdict } from './device/self-test.ts'
+import { chooseSetup, notTried, staysOnCpu, type Verdict } from './device/self-test.ts'
 import {
   type Circumstances,
   cpuSetup,
@@ -77,7 +77,7 @@ export class Engine {
     const config = await this.#library.config(request.id)
     const circumstances = await this.#look()
     const remembered = await this.#verdicts.recall(verdictKey(config, request, circumstances))
-    const { setup, reason } = remembered ?? guessSetup(config, request, circumstances)
+    const { setup, reason } = remembered ?? (await this.#guess(config, request, circumstances))
     const bytes = await this.#files.bytes(request.id, setup)
     return { backend: setup.backend, reason, bytes, stored: await this.#files.isStored(request.id, setup) }
   }
@@ -152,6 +152,22 @@ export class Engine {
     return this.#circumstances
   }
 
+  async #guess(
+    config: ModelConfig,
+    request: LoadRequest,
+    circumstances: Circumstances,
+  ): Promise<Omit<Verdict, 'trials'>> {
+    const { backend, reason } = firstGuess(request.backend, circumstances.adapter.kind)
+    const [cpu, gpu] = [cpuSetup(config, request, 1), gpuSetup(config, request, circumstances)]
+    if (backend === 'wasm') return { setup: cpu, reason }
+    const stays = await staysOnCpu(config, request, circumstances, (setup) => this.#hasWeights(request.id, setup))
+    return stays ? { setup: cpu, reason: notTried } : { setup: gpu, reason }
+  }
+
+  #hasWeights(id: string, { backend, precision }: Setup): Promise<boolean> {
+    return this.#library.isStored(id, backend, precision)
+  }
+
   /** How to run the model here: as it was found before, else as the self-test finds it now. */
   async #decide(ask: LoadAsk, config: ModelConfig, onProgress: Report, signal: AbortSignal): Promise<Remembered> {
     const circumstances = await this.#look()
@@ -170,6 +186,7 @@ export class Engine {
         return tryApart({ setup, config, files, binary }, signal)
       },
       isStored: (setup) => this.#files.isStored(ask.id, setup),
+      hasWeights: (setup) => this.#hasWeights(ask.id, setup),
       discard: (setup) => this.#files.discard(ask.id, setup, 'wasm'),
     })
     return { ...verdict, testedAt: Date.now() }
@@ -216,12 +233,6 @@ export class Engine {
 async function withTime(verdict: Remembered, model: Difformer, signal: AbortSignal): Promise<Remembered> {
   const { stepMs } = await runGolden(model, signal)
   return { ...verdict, trials: [{ setup: verdict.setup, outcome: 'unknown', stepMs }] }
-}
-
-function guessSetup(config: ModelConfig, request: LoadRequest, circumstances: Circumstances): Omit<Verdict, 'trials'> {
-  const { backend, reason } = firstGuess(request.backend, circumstances.adapter.kind)
-  const setup = backend === 'webgpu' ? gpuSetup(config, request, circumstances) : cpuSetup(config, request, 1)
-  return { setup, reason }
 }
 
 /** Over plain http a browser gives a page neither storage nor digests nor WebGPU. */

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { CancelledError } from '../../difformer/errors.ts'
-import type { ModelConfig } from '../../difformer/types.ts'
+import type { Backend, ModelConfig } from '../../difformer/types.ts'
 import { MemoryStore } from '../../models/store.ts'
 import { agree, type GoldenRun } from './golden.ts'
 import { VerdictMemory, verdictKey } from './memory.ts'
@@ -29,12 +29,14 @@ describe('chooseSetup', () => {
   let stored: boolean
   let asked: string[]
   let discarded: string[]
+  let weights: Backend[]
 
   beforeEach(() => {
     outcomes = {}
     stored = false
     asked = []
     discarded = []
+    weights = []
   })
 
   function choose(backend: Wish['backend'] = 'auto', circumstances = machine): Promise<Verdict> {
@@ -46,6 +48,7 @@ describe('chooseSetup', () => {
         return typeof outcome === 'number' ? { ...golden, stepMs: outcome } : outcome
       },
       isStored: async () => stored,
+      hasWeights: async ({ backend }) => stored || weights.includes(backend),
       discard: async (setup) => void discarded.push(named(setup)),
     })
   }
@@ -74,6 +77,18 @@ describe('chooseSetup', () => {
     outcomes = { 'webgpu fp16 1': 70, 'wasm fp16 4': 85, 'wasm int8 1': 90, 'wasm int8 4': 80 }
     expect(named((await choose()).setup)).toBe('webgpu fp16 1')
     expect(asked).toContain('wasm int8 4')
+  })
+
+  it('does not download what the GPU needs only to try it, where the CPU’s files are here', async () => {
+    weights = ['wasm']
+    const { setup, reason } = await choose()
+    expect(setup.backend).toBe('wasm')
+    expect(asked.filter((name) => name.includes('fp16'))).toEqual([])
+    expect(reason).toContain('choose WebGPU in the settings')
+    outcomes = { 'webgpu fp16 1': 1 }
+    expect((await choose('webgpu')).setup.backend).toBe('webgpu')
+    weights = ['wasm', 'webgpu']
+    expect((await choose()).setup.backend).toBe('webgpu')
   })
 
   it.each([

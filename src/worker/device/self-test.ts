@@ -34,6 +34,8 @@ export interface Workshop {
   attempt(setup: Setup): Promise<GoldenRun>
   /** True if the setup's files are on this device already. */
   isStored(setup: Setup): Promise<boolean>
+  /** True if the model's files for the setup are here, whatever of the runtime. */
+  hasWeights(setup: Setup): Promise<boolean>
   /** Deletes the files that only this setup needs. */
   discard(setup: Setup): Promise<void>
 }
@@ -57,6 +59,25 @@ export async function chooseSetup(
   const test = new SelfTest(config, wish, circumstances, workshop)
   const guess = firstGuess(wish.backend, circumstances.adapter.kind)
   return guess.backend === 'wasm' ? test.cpu(guess.reason) : test.gpu(guess.reason)
+}
+
+/** The reason where `staysOnCpu`. */
+export const notTried =
+  'The model runs on the CPU. The GPU was not tried, as its files are not on this device; choose WebGPU in the settings to try it.'
+
+/**
+ * The CPU's files are here and the GPU's are not: the CPU was found to be better before, or was chosen by hand. Nothing is downloaded
+ * only to try the GPU.
+ */
+export async function staysOnCpu(
+  config: ModelConfig,
+  wish: Wish,
+  circumstances: Circumstances,
+  hasWeights: Workshop['hasWeights'],
+): Promise<boolean> {
+  const [cpu, gpu] = [cpuSetup(config, wish, 1), gpuSetup(config, wish, circumstances)]
+  if (wish.backend !== 'auto' || cpu.precision === gpu.precision) return false
+  return (await hasWeights(cpu)) && !(await hasWeights(gpu))
 }
 
 interface Attempt {
@@ -89,6 +110,8 @@ class SelfTest {
     const setup = gpuSetup(this.#config, this.#wish, this.#circumstances)
     // Somebody wants to see it; how slow it is need not be found out.
     if (this.#circumstances.adapter.kind === 'software') return { setup, reason, trials: [] }
+    const { hasWeights } = this.#workshop
+    if (await staysOnCpu(this.#config, this.#wish, this.#circumstances, hasWeights)) return this.cpu(notTried)
     const gpu = await this.#attempt(setup)
     if (gpu.run === undefined) {
       this.#note(gpu, 'failed')
