@@ -1,5 +1,6 @@
 import { bucketsByLength } from './buckets.ts'
 import { Candidate, dropWeakest } from './candidates.ts'
+import { EventBreaks } from './events.ts'
 import { Layout } from './layout.ts'
 import { moveLatents, selectRows } from './move.ts'
 import type { NoiseBank } from './noise.ts'
@@ -81,10 +82,11 @@ export async function* reverseProcess(
   const indices = [...sources.keys()]
   const groups = plan.buckets ? bucketsByLength(candidates, RUN_COST[runtime.backend]) : [candidates]
   const states = groups.map((rows) => new State(runtime, new Layout(indices, rows), encoded, bank, plan.seed))
+  const breaks = new EventBreaks()
   try {
     for (const state of states) state.start(config.sizes.latent_dim, config.diffusion.decode_noise_factor)
     for (const [i, { step, tensors, noisy }] of stepPlan.steps.entries()) {
-      await yieldToEvents()
+      await breaks.wait()
       throwIfAborted(signal)
       const running = states.filter((state) => state.running)
       for (const state of running) await state.denoise(tensors, noisy ? i + 1 : 'none', onTiming)
@@ -103,6 +105,7 @@ export async function* reverseProcess(
       if (look) for (const state of running) await state.compact()
     }
   } finally {
+    breaks.close()
     for (const state of states) state.dispose()
     disposeAll(encoded.feeds)
   }
@@ -243,17 +246,5 @@ function makeCandidates(
     const offset = best[Math.floor(k / plan.noiseBeam)] ?? 0
     const length = sourceLength + offset - config.sizes.length_offsets
     return new Candidate(k, Math.min(config.limits.max_target_tokens, Math.max(1, length)))
-  })
-}
-
-/** Lets messages that wait, such as a request to cancel, be handled; unlike a timer it never waits for its turn. */
-function yieldToEvents(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel()
-    port1.onmessage = () => {
-      port1.close()
-      resolve()
-    }
-    port2.postMessage(null)
   })
 }

@@ -2,12 +2,17 @@ import { Tokenizer } from '@huggingface/tokenizers'
 import { ModelIntegrityError } from './errors.ts'
 import type { ModelFolderConfig, TaskConfig } from './types.ts'
 
+/** How many texts' tokens are kept. */
+const KNOWN_TEXTS = 128
+
 /**
  * The joint byte-level BPE tokenizer of a model.
  *
  * Text that a user types never becomes a special token, not even "<pad>": special ids come from `prefixId` alone.
  */
 export class TextTokenizer {
+  private readonly known = new Map<string, readonly number[]>()
+
   private constructor(
     private readonly tokenizer: Tokenizer,
     private readonly pieces: readonly (Uint8Array | undefined)[],
@@ -43,8 +48,16 @@ export class TextTokenizer {
   }
 
   /** Token ids of a text, without its task's prefix; an empty text has none. */
-  encode(text: string): number[] {
-    return text === '' ? [] : this.tokenizer.encode(text, { add_special_tokens: false }).ids
+  encode(text: string): readonly number[] {
+    if (text === '') return []
+    // A sentence is looked at twice: whether it fits, and what it is.
+    let ids = this.known.get(text)
+    if (!ids) {
+      ids = this.tokenizer.encode(text, { add_special_tokens: false }).ids
+      if (this.known.size >= KNOWN_TEXTS) this.known.clear()
+      this.known.set(text, ids)
+    }
+    return ids
   }
 
   /** Id of the special token that a source of this task begins with. */
