@@ -22,7 +22,14 @@ export default defineConfig({
   projects: [
     // Headless Chromium has no WebGPU by itself, and a software one with the flag.
     { name: 'wasm', testIgnore: '**/webgpu.spec.ts', use: { launchOptions: launch() } },
-    { name: 'webgpu', testMatch: '**/webgpu.spec.ts', use: { launchOptions: launch('--enable-unsafe-webgpu') } },
+    {
+      name: 'webgpu',
+      testMatch: '**/webgpu.spec.ts',
+      // Every shader is compiled and run by the processor.
+      timeout: 400_000,
+      expect: { timeout: 170_000 },
+      use: { launchOptions: launch('--enable-unsafe-webgpu') },
+    },
   ],
   webServer: {
     command: `npx vite preview --port ${port} --strictPort`,

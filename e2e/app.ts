@@ -31,15 +31,14 @@ export class App {
   }
 
   /** Opens the page and gets the model. */
-  async openWithModel(path = '/', timeout?: number): Promise<void> {
+  async openWithModel(path = '/'): Promise<void> {
     await this.page.goto(path)
     await this.button(/^Download/).click()
-    await this.ready(timeout)
+    await this.ready()
   }
 
-  /** @param timeout longer where software WebGPU is tried. */
-  async ready(timeout?: number): Promise<void> {
-    await expect(this.engine).toHaveAttribute('data-status', 'ready', timeout ? { timeout } : {})
+  async ready(): Promise<void> {
+    await expect(this.engine).toHaveAttribute('data-status', 'ready')
   }
 
   /** Waits until a translation of the text that stands there is whole, and gives it. */

@@ -25,7 +25,7 @@ test('the benchmark runs both in turns, shows a table and a plot, and can be cop
 
   const rows = page.locator('.bench-table tbody tr')
   await expect(rows).toHaveCount(cases)
-  await expect(rows.first()).toHaveText(/^A sentence of 20 tokens[\d.]+ m?s[\d.]+ m?s\d+\.\d\d[\d.]+ m?s$/)
+  await expect(rows.first()).toHaveText(/^One sentence[\d.]+ m?s[\d.]+ m?s\d+\.\d\d[\d.]+ m?s$/)
   await expect(rows.last()).toHaveText(/^400 words/)
   await expect(page.locator('.bench-findings')).toContainText('For a paragraph of 20 such sentences, Difformer is')
   await expect(
@@ -50,7 +50,7 @@ test('without a model to compare with it says so, and times Difformer alone', as
   await expect(page.getByText('There is no autoregressive model for this task')).toBeVisible()
   const rows = page.locator('.bench-table tbody tr')
   await expect(page.getByRole('columnheader', { name: 'Word by word' })).toHaveCount(0)
-  await expect(rows.first()).toHaveText(/^A sentence of 20 tokens[\d.]+ m?s[\d.]+ m?s$/)
+  await expect(rows.first()).toHaveText(/^One sentence[\d.]+ m?s[\d.]+ m?s$/)
 })
 
 test('it can be cancelled, what was measured stays, and the translator still works', async ({ app, page }) => {

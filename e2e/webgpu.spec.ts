@@ -7,11 +7,6 @@ test.beforeEach(async ({ page }) => {
 
 const text = 'Guten Morgen, wie geht es dir?\nIch bin müde.'
 
-/** A trial compiles all shaders in software. */
-const patience = 170_000
-
-test.setTimeout(300_000)
-
 /** Makes the software adapter look like a graphics card. */
 const disguise = `
   Object.defineProperty(GPUAdapterInfo.prototype, 'isFallbackAdapter', { get: () => false })
@@ -73,7 +68,7 @@ test('a GPU is tried before it is taken: right, but slower than the CPU, and the
   await beforeWorker(page, disguise)
   const asked: string[] = []
   page.on('request', (request) => asked.push(request.url()))
-  await app.openWithModel('/', patience)
+  await app.openWithModel()
   await expect(app.engine).toHaveText(/^CPU/)
   await app.openPanel('About this device')
   const rows = page.locator('.trials tbody tr')
@@ -106,7 +101,7 @@ test('a GPU that computes wrongly is found out, and never used', async ({ app, p
   await app.openPanel('Settings')
   await page.getByRole('radio', { name: 'WebGPU' }).check({ force: true })
   await app.button(/^Download/).click()
-  await app.ready(patience)
+  await app.ready()
   await expect(app.engine).toHaveText(/^CPU/)
   await app.openPanel('About this device')
   await expect(page.locator('.device-reason')).toContainText('WebGPU gave other words than the CPU')

@@ -115,6 +115,20 @@ describe('WorkerClient', () => {
     expect(await next).toBe(result)
   })
 
+  it('asks the next worker what the stuck one was asked', async () => {
+    await load()
+    const stop = new AbortController()
+    const running = client.generate('Hallo', { signal: stop.signal }, () => {})
+    await flush()
+    stop.abort()
+    await expect(running).rejects.toBeInstanceOf(CancelledError)
+    const asking = client.catalogue()
+    await vi.advanceTimersByTimeAsync(1100)
+    expect(workers).toHaveLength(2)
+    last().answer('catalogue', [])
+    expect(await asking).toEqual([])
+  })
+
   it('begins anew on the CPU when the GPU failed, and tells why', async () => {
     const loading = client.load({ id: 'm', backend: 'webgpu' }, () => {})
     await flush()

@@ -58,19 +58,19 @@ export class WorkerClient implements Client {
   }
 
   catalogue(): Promise<readonly CatalogueEntry[]> {
-    return this.#call('catalogue', null)
+    return this.#ask('catalogue', null)
   }
 
   choose(request: LoadRequest): Promise<BackendChoice> {
-    return this.#call('choose', request)
+    return this.#ask('choose', request)
   }
 
   device(): Promise<DeviceReport> {
-    return this.#call('device', null)
+    return this.#ask('device', null)
   }
 
   card(id: string): Promise<string | undefined> {
-    return this.#call('card', id)
+    return this.#ask('card', id)
   }
 
   async load(
@@ -120,6 +120,17 @@ export class WorkerClient implements Client {
     if ('loaded' in answer) return answer.loaded
     console.warn('WebGPU failed to start:', answer.gpuFailed)
     return this.#load({ id: ask.id, backend: 'wasm', gpuFailed: true }, onProgress, signal)
+  }
+
+  /** A question that changes nothing. If its worker is ended because of another call, the next one is asked. */
+  async #ask<Name extends CallName>(name: Name, ask: Calls[Name]['ask']): Promise<Calls[Name]['answer']> {
+    for (;;) {
+      try {
+        return await this.#call(name, ask)
+      } catch (error) {
+        if (!(error instanceof RestartedError)) throw error
+      }
+    }
   }
 
   #call<Name extends CallName>(

@@ -1,6 +1,7 @@
 import type { BenchResult, BenchSummary } from '../../worker/bench/types.ts'
 import { useDevice } from '../device/useDevice.ts'
 import { CopyButton } from '../output/CopyButton.tsx'
+import { plural } from '../shared/format.ts'
 import { BenchPlot } from './BenchPlot.tsx'
 import { BenchTable } from './BenchTable.tsx'
 import { asJson } from './json.ts'
@@ -22,7 +23,8 @@ export function BenchResults({ results, summary }: BenchResultsProps) {
       {summary && (
         <div className="bench-copy">
           <p>
-            Medians of {Math.min(...results.map(({ rounds }) => rounds))} or more rounds, on {placeOf(summary)}.
+            Medians of {roundsWords(results)}, on {placeOf(summary)}. Ratio: Difformer’s time over the other’s, so below
+            1 it is faster.
           </p>
           <CopyButton label="Copy as JSON" text={asJson(results, summary, device)} />
         </div>
@@ -45,6 +47,12 @@ function Findings({ results }: { readonly results: readonly BenchResult[] }) {
       ))}
     </ul>
   )
+}
+
+function roundsWords(results: readonly BenchResult[]): string {
+  const rounds = results.map((result) => result.rounds)
+  const [least, most] = [Math.min(...rounds), Math.max(...rounds)]
+  return least === most ? plural(least, 'round') : `${least} to ${most} rounds`
 }
 
 function placeOf({ backend, threads, precision }: BenchSummary): string {

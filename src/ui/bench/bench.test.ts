@@ -13,6 +13,8 @@ describe('the plot', () => {
   it('has round numbers on its axes', () => {
     expect(ticks(390)).toEqual([0, 100, 200, 300, 400])
     expect(ticks(7.9)).toEqual([0, 2, 4, 6, 8])
+    const labels = plotOf([result(5, 10, 20), result(400, 100, 7900)], { width: 420, height: 250 }).vertical
+    expect(labels.map(({ label }) => label)).toEqual(['0', '2 s', '4 s', '6 s', '8 s'])
     expect(ticks(1000).at(-1)).toBe(1000)
     expect(ticks(1001).at(-1)).toBeGreaterThan(1001)
   })

@@ -1,5 +1,4 @@
 import type { BenchResult } from '../../worker/bench/types.ts'
-import { duration } from './words.ts'
 
 export interface Point {
   readonly x: number
@@ -36,12 +35,20 @@ export function plotOf(sweep: readonly BenchResult[], size: { readonly width: nu
     left,
     right,
     bottom,
-    vertical: yTicks.map((ms) => ({ at: y(ms), label: ms === 0 ? '0' : duration(ms) })),
+    vertical: yTicks.map((ms) => ({ at: y(ms), label: timeLabel(ms) })),
     horizontal: xTicks.map((words) => ({ at: x(words), label: String(words) })),
     difformer: sweep.map(({ words, difformerMs }) => ({ x: x(words), y: y(difformerMs) })),
     autoregressive: sweep.flatMap(({ words, arMs }) => (arMs === null ? [] : [{ x: x(words), y: y(arMs) }])),
   }
 }
+
+function timeLabel(ms: number): string {
+  if (ms === 0) return '0'
+  return ms < 1000 ? `${round(ms)} ms` : `${round(ms / 1000)} s`
+}
+
+/** Without the zeros that say nothing. */
+const round = (value: number): string => String(Number(value.toFixed(2)))
 
 /** Four or five round numbers from nought to the first that is no less than the most. */
 export function ticks(most: number): readonly number[] {

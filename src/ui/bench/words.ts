@@ -14,7 +14,8 @@ export function ratioWords(ratio: number): string {
 
 export const isSweep = ({ case: id }: BenchResult): boolean => id.startsWith('words-')
 
-export function caseWords({ case: id, label, words }: BenchResult): string {
-  if (isSweep({ case: id } as BenchResult)) return `${words} words`
-  return label.charAt(0).toUpperCase() + label.slice(1)
+/** Short, for a row's head on a phone. */
+export function caseWords(result: BenchResult): string {
+  if (isSweep(result)) return `${result.words} words`
+  return result.sentences === 1 ? 'One sentence' : `${result.sentences} sentences`
 }
