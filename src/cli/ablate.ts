@@ -38,13 +38,19 @@ function settings(candidates: number, steps: number): Setting[] {
         list.push({ name: `best ${keep} after ${after}`, options: { ...off, prune: [{ after, keep }] } })
     }
   }
+  for (const patience of [1, 2]) {
+    const prune = [{ after: 1, keep: half }]
+    if (steps > 2 && half < candidates) {
+      const name = `best ${half} after 1, patience ${patience}, buckets`
+      list.push({ name, options: { patience, prune, buckets: true } })
+    }
+  }
   if (steps > 3) {
     const prune = [
       { after: 1, keep: half },
       { after: 3, keep: quarter },
     ]
     list.push({ name: `best ${half} after 1, ${quarter} after 3`, options: { ...off, prune } })
-    list.push({ name: 'the same with patience 1 and buckets', options: { patience: 1, prune, buckets: true } })
   }
   list.push({ name: 'one noise a length', options: { ...off, noiseBeam: 1 } })
   return list
