@@ -22,7 +22,13 @@ export class BrowserStage {
   ) {}
 
   static async open(gpu: boolean): Promise<BrowserStage> {
-    const server = await createServer({ root, logLevel: 'warn', server: { port: 0, strictPort: false } })
+    const server = await createServer({
+      root,
+      logLevel: 'warn',
+      // The page may not be loaded anew while it is at work, whatever happens to the files.
+      server: { port: 0, strictPort: false, hmr: false, watch: null },
+      optimizeDeps: { include: ['@huggingface/tokenizers'] },
+    })
     await server.listen()
     const url = `${server.resolvedUrls?.local[0] ?? ''}bench/index.html`
     const browser = await launch(gpu)
