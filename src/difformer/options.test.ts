@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import { parseConfig } from './config.ts'
+import { InvalidOptionError } from './errors.ts'
+import { findTask, makePlan } from './options.ts'
+
+const tiny = JSON.parse(readFileSync(new URL('testdata/tiny/config.json', import.meta.url), 'utf8'))
+const [forth] = tiny.tasks
+const back = { ...forth, source: 'en', target: 'de', prefix_token: '<translate-en-de>' }
+const both = parseConfig(JSON.stringify({ ...tiny, tasks: [forth, back] }))
+
+it.each([
+  [{}, 'de'],
+  [{ task: 'translate' }, 'de'],
+  [{ task: 'translate', source: 'en' }, 'en'],
+  [{ target: 'de' }, 'en'],
+  [{ source: 'de', target: 'en' }, 'de'],
+])('finds in a model of two directions the one that %j asks for', (options, source) => {
+  expect(findTask(both, options).source).toBe(source)
+  expect(makePlan(both, options).task.source).toBe(source)
+})
+
+it('says which directions there are', () => {
+  expect(() => findTask(both, { source: 'fr' })).toThrow(InvalidOptionError)
+  try {
+    findTask(both, { source: 'fr' })
+  } catch (error) {
+    expect((error as InvalidOptionError).hint).toBe('It has: translate from de to en; translate from en to de.')
+  }
+})
+
+it('fills in what the model says, and what it does not', () => {
+  expect(makePlan(both, {})).toMatchObject({
+    steps: 6,
+    lengthBeam: 3,
+    noiseBeam: 2,
+    patience: 0,
+    prune: [],
+    buckets: false,
+  })
+  const saving = { patience: 2, prune: [{ after: 1, keep: 3 }], buckets: true }
+  const config = parseConfig(JSON.stringify({ ...tiny, decoding: { ...tiny.decoding, ...saving } }))
+  expect(makePlan(config, {})).toMatchObject(saving)
+  const off = { patience: 0, prune: [], buckets: false }
+  expect(makePlan(config, off)).toMatchObject(off)
+})
