@@ -160,8 +160,10 @@ def write_model(
     tasks: list[dict],
     decoding: Decoding,
     training: dict,
+    savings: dict | None = None,
 ) -> dict:
-    """Exports and verifies all graphs, then writes out/model_id. Returns the config that it wrote."""
+    """Exports and verifies all graphs, then writes out/model_id. Returns the config that it wrote. savings: the library's own
+    decoding settings, patience and prune."""
     c = model.config
     full = {"encoder": encoder_graph(model), "denoiser": denoiser_graph(model), "rounding": rounding_graph(model)}
     half, small = reduced(full, ("encoder", "denoiser"))
@@ -176,7 +178,8 @@ def write_model(
             "noise_factor": c.noise_factor,
             "decode_noise_factor": decoding.noise_factor,
         },
-        "decoding": {k: getattr(decoding, k) for k in ("steps", "early_stop", "length_beam", "noise_beam", "collapse_repeats")},
+        "decoding": {k: getattr(decoding, k) for k in ("steps", "early_stop", "length_beam", "noise_beam", "collapse_repeats")}
+        | (savings or {}),
         "tasks": tasks,
         "special_tokens": {"pad": PAD_ID, "count": len(SPECIAL_TOKENS)},
     }
@@ -317,6 +320,8 @@ def main() -> None:
     parser.add_argument("--data", nargs="+", default=[], help="data folder names, for the tasks and the model card")
     parser.add_argument("--both-directions", action="store_true", help="the model translates the other way too")
     parser.add_argument("--precisions", nargs="+", choices=["fp16", "int8"], default=["fp16", "int8"], help="of a baseline")
+    parser.add_argument("--patience", type=int, default=0, help="a candidate stops when its tokens stayed the same this often")
+    parser.add_argument("--prune", nargs="+", default=[], metavar="STEP:KEEP", help="after STEP the best KEEP candidates go on")
     parser.add_argument("--note", default="", help="a sentence for the card on what the run's settings do not tell")
     add_decoding_arguments(parser)
     args = parser.parse_args()
@@ -346,7 +351,11 @@ def main() -> None:
     if isinstance(model, Autoregressive):
         config = write_autoregressive(model, tokenizer, args.out, args.id, args.name, described, training, tuple(args.precisions))
     else:
-        config = write_model(model, tokenizer, args.out, args.id, args.name, described, decoding_from(args), training)
+        savings = {"patience": args.patience} if args.patience else {}
+        if args.prune:
+            steps = [entry.split(":") for entry in args.prune]
+            savings["prune"] = [{"after": int(after), "keep": int(keep)} for after, keep in steps]
+        config = write_model(model, tokenizer, args.out, args.id, args.name, described, decoding_from(args), training, savings)
     write_index(args.out)
     for file in config["files"]:
         print(f"{file['path']}: {file['bytes'] / 1e6:.2f} MB")

@@ -38,6 +38,7 @@ class Decoding:
     noise_beam: int = 1
     noise_factor: float = 1.0
     collapse_repeats: bool = True
+    extra_length: int = 0  # tokens more than the length head says, for what collapse_repeats takes away
     clamp: bool = False
     seed: int = 0
 
@@ -134,6 +135,7 @@ def decode_batch(
         encoded = model.encode(source)
     if lengths is None:
         wanted = length_candidates(encoded.length_logits, encoded.mask.sum(1), options.length_beam, model.config)
+        wanted = (wanted + options.extra_length).clamp(max=model.config.max_length)
     else:
         wanted = lengths[:, None]
     wanted = wanted.repeat_interleave(options.noise_beam, 1)

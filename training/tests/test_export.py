@@ -54,10 +54,12 @@ def test_no_integer_arithmetic_in_the_step(config):
 def test_folder(config, tokenizer, tmp_path):
     model = model_of(config)
     decoding = Decoding(steps=4, early_stop=1, length_beam=3)
-    export.write_model(model, tokenizer, tmp_path, "toy", "Toy", [TASK], decoding, {})
+    prune = [{"after": 1, "keep": 2}]
+    export.write_model(model, tokenizer, tmp_path, "toy", "Toy", [TASK], decoding, {}, {"prune": prune})
     export.write_index(tmp_path)
     written = json.loads((tmp_path / "toy" / "config.json").read_text())
     assert written["model_type"] == "difformer" and written["decoding"]["steps"] == 4
+    assert written["decoding"]["prune"] == prune and "patience" not in written["decoding"]
     for file in written["files"]:
         data = (tmp_path / "toy" / file["path"]).read_bytes()
         assert len(data) == file["bytes"] and hashlib.sha256(data).hexdigest() == file["sha256"]
