@@ -8,9 +8,16 @@ export function difformerContestant(
   model: Difformer,
   options: Omit<GenerateOptions, 'signal' | 'onTiming'> = {},
 ): Contestant {
+  const { steps, lengthBeam, noiseBeam, patience, prune, buckets } = model.plan(options)
+  const savings = [
+    ...prune.map(({ after, keep }) => `best ${keep} after ${after}`),
+    ...(patience > 0 ? [`patience ${patience}`] : []),
+    ...(buckets ? ['length buckets'] : []),
+  ]
+  const decoding = [`${steps} steps`, `${lengthBeam} x ${noiseBeam} candidates`, ...savings]
   return {
     role: 'difformer',
-    name: model.config.id,
+    name: `${model.config.id} (${decoding.join(', ')})`,
     backend: model.backend,
     precision: model.precision,
     parameters: model.config.sizes.parameters,

@@ -41,7 +41,10 @@ describe('the benchmark', { timeout: 120_000 }, () => {
         expect(samples).toHaveLength(1)
       }
     }
-    expect(results[0]?.contestants.map(({ name }) => name)).toEqual(['tiny', 'tiny-baseline'])
+    expect(results[0]?.contestants.map(({ name }) => name)).toEqual([
+      'tiny (1 steps, 1 x 1 candidates)',
+      'tiny-baseline',
+    ])
     expect(resultTable(results).split('\n')).toHaveLength(2 + 2)
     expect(textTable(results).split('\n')).toHaveLength(2 + SWEEP_WORDS.length)
     const svg = plotTimes(results, 'Time & text') ?? ''
