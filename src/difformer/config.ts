@@ -47,10 +47,13 @@ function readConfig(root: Field): ModelConfig {
 }
 
 /** What a model may leave out of its decoding. */
-function readSavings(decoding: Field): Pick<ModelConfig['decoding'], 'patience' | 'prune' | 'buckets' | 'grid'> {
+function readSavings(
+  decoding: Field,
+): Pick<ModelConfig['decoding'], 'patience' | 'prune' | 'buckets' | 'extra_length' | 'grid'> {
   const patience = decoding.optional('patience')?.integer(0)
   const prune = decoding.optional('prune')?.list().map(readPrune)
   const buckets = decoding.optional('buckets')?.boolean()
+  const extra_length = decoding.optional('extra_length')?.integer(0)
   const grid = decoding
     .optional('grid')
     ?.list()
@@ -59,6 +62,7 @@ function readSavings(decoding: Field): Pick<ModelConfig['decoding'], 'patience' 
     ...(patience !== undefined && { patience }),
     ...(prune && { prune }),
     ...(buckets !== undefined && { buckets }),
+    ...(extra_length !== undefined && { extra_length }),
     ...(grid && { grid }),
   }
 }

@@ -244,7 +244,7 @@ function makeCandidates(
   const best = Array.from(logits.keys()).sort((a, b) => (logits[b] ?? 0) - (logits[a] ?? 0) || a - b)
   return Array.from({ length: plan.lengthBeam * plan.noiseBeam }, (_, k) => {
     const offset = best[Math.floor(k / plan.noiseBeam)] ?? 0
-    const length = sourceLength + offset - config.sizes.length_offsets
+    const length = sourceLength + offset - config.sizes.length_offsets + (config.decoding.extra_length ?? 0)
     return new Candidate(k, Math.min(config.limits.max_target_tokens, Math.max(1, length)))
   })
 }

@@ -136,6 +136,30 @@ describe('length buckets', () => {
   })
 })
 
+it('a model may ask for longer candidates than its length head says', async () => {
+  const longer = await Difformer.load(
+    {
+      read: async (path) => {
+        const bytes = await folder.read(path)
+        if (path !== 'config.json') return bytes
+        const config = JSON.parse(new TextDecoder().decode(bytes))
+        config.decoding.extra_length = 2
+        return new TextEncoder().encode(JSON.stringify(config))
+      },
+    },
+    { ort, backend: 'wasm', precision: 'fp16', threads: 1 },
+  )
+  const lengths = async (from: Difformer) => {
+    let candidates: readonly { readonly tokens: readonly object[] }[] = []
+    for await (const { result } of from.generate('Guten Morgen.', { steps: 1 })) {
+      candidates = result?.sentences[0]?.candidates ?? []
+    }
+    return candidates.map(({ tokens }) => tokens.length)
+  }
+  expect(await lengths(longer)).toEqual((await lengths(model)).map((length) => length + 2))
+  await longer.release()
+})
+
 describe('work', () => {
   it('is one encoder run, and a rounding only where someone looks', async () => {
     const options = { steps: 5, lengthBeam: 2, noiseBeam: 1 }

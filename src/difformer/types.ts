@@ -55,6 +55,8 @@ export interface ModelConfig extends ModelFolderConfig {
     readonly patience?: number
     /** Successive halving; none by default. */
     readonly prune?: readonly Prune[]
+    /** Tokens more than the length head says, for what collapse_repeats takes away; 0 by default. */
+    readonly extra_length?: number
     /** Candidates of like length run apart from longer ones; false by default. */
     readonly buckets?: boolean
     /**
