@@ -16,6 +16,23 @@ import { type Machine, type MemoryRow, writeReport } from './report.ts'
 const ROLES: readonly Role[] = ['difformer', 'autoregressive', 'published']
 const folder = fileURLToPath(new URL('.', import.meta.url))
 
+const HELP = `npm run bench -- [flags]
+
+Times Difformer at the app's defaults against an autoregressive model of the same size and one of opus-mt's shape, in one real
+browser, interleaved; writes bench/RESULTS.md and a plot of time against text length.
+
+  --quick            the short cases alone, in about a minute; nothing is written
+  --json             one JSON line at the end: {machine, results}
+  --node             in Node instead of a browser (the CPU, or a real GPU with --backend webgpu)
+  --backend B        wasm (default) or webgpu; WebGPU in software is checked for agreement and not timed
+  --precision P      int8 or fp16 (default: each that the backend runs)
+  --threads N        CPU threads (default: half of the cores, at most 4)
+  --model ID         a folder of models/ (default: the default model of the direction)
+  --from L --to L    the direction
+  --rounds N         rounds of each case (default: 7, or 3 with --quick)
+  --out FILE         where to write instead of bench/RESULTS.md
+`
+
 const { values: flags } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
@@ -29,8 +46,13 @@ const { values: flags } = parseArgs({
     to: { type: 'string' },
     rounds: { type: 'string' },
     out: { type: 'string' },
+    help: { type: 'boolean', default: false },
   },
 })
+if (flags.help) {
+  process.stdout.write(HELP)
+  process.exit()
+}
 const quick = flags.quick
 const backend = oneOf('backend', flags.backend, ['wasm', 'webgpu'] as const)
 const precisions = flags.precision
