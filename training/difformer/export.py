@@ -352,6 +352,8 @@ def main() -> None:
         config = write_autoregressive(model, tokenizer, args.out, args.id, args.name, described, training, tuple(args.precisions))
     else:
         savings = {"patience": args.patience} if args.patience else {}
+        if args.extra_length:
+            savings["extra_length"] = args.extra_length
         if args.prune:
             steps = [entry.split(":") for entry in args.prune]
             savings["prune"] = [{"after": int(after), "keep": int(keep)} for after, keep in steps]

@@ -195,6 +195,7 @@ def add_decoding_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--noise-beam", type=int, default=Decoding.noise_beam)
     parser.add_argument("--noise-factor", type=float, default=Decoding.noise_factor, help="when decoding")
     parser.add_argument("--collapse-repeats", action=argparse.BooleanOptionalAction, default=True)
+    parser.add_argument("--extra-length", type=int, default=0, help="tokens more than the length head says")
     parser.add_argument("--clamp", action="store_true", help="move z0_hat to its nearest token at every step")
     parser.add_argument("--seed", type=int, default=0)
 
