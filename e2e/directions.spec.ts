@@ -129,8 +129,11 @@ test('a task of another model brings that model, after saying what it weighs', a
   await app.button(/^Simplify/).click()
   await app.finished()
 
-  // Both models are on the device now.
+  // Both models are on the device now, and the English text stays what it is: a source in English.
   await page.getByRole('radio', { name: 'Translate' }).check({ force: true })
   await app.ready()
-  await expect(app.button(german)).toBeVisible()
+  await expect(app.button(/^Download/)).toBeHidden()
+  await expect(source).toHaveValue('A text to summarize.')
+  await app.translate()
+  await app.finished()
 })
