@@ -52,6 +52,13 @@ export class App {
     await this.page.locator('summary').filter({ hasText: title }).first().click()
   }
 
+  /** Picks one of a row of choices by its label, as a pointer does. */
+  async pick(name: string): Promise<void> {
+    const radio = this.page.getByRole('radio', { name, exact: true })
+    await this.page.locator('label').filter({ has: radio }).click()
+    await expect(radio).toBeChecked()
+  }
+
   /** Moves a slider of the settings. */
   async set(label: string, value: number): Promise<void> {
     await this.page.getByRole('slider', { name: label }).fill(String(value))

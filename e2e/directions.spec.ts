@@ -111,7 +111,7 @@ test('a task of another model brings that model, after saying what it weighs', a
   await app.translate()
   await app.finished()
 
-  await page.getByRole('radio', { name: 'Summarize' }).check({ force: true })
+  await app.pick('Summarize')
   await expect(page.getByText(/Tiny rewriter, for the CPU: [\d.]+ MB/)).toBeVisible()
   const source = page.getByRole('textbox', { name: 'English' })
   await expect(source).toHaveValue(german)
@@ -123,14 +123,14 @@ test('a task of another model brings that model, after saying what it weighs', a
   await expect(page).toHaveURL(/task=summarize/)
 
   // The same model, another task.
-  await page.getByRole('radio', { name: 'Simplify' }).check({ force: true })
+  await app.pick('Simplify')
   await app.ready()
   await expect(app.result).toHaveAttribute('data-stale', 'true')
   await app.button(/^Simplify/).click()
   await app.finished()
 
   // Both models are on the device now, and the English text stays what it is: a source in English.
-  await page.getByRole('radio', { name: 'Translate' }).check({ force: true })
+  await app.pick('Translate')
   await app.ready()
   await expect(app.button(/^Download/)).toBeHidden()
   await expect(source).toHaveValue('A text to summarize.')

@@ -141,7 +141,7 @@ test('no WebGPU: the CPU takes over and says so, whatever was chosen', async ({ 
   await app.openPanel('Settings')
   const reason = page.getByText('This browser has no WebGPU, so the model runs on the CPU.')
   await expect(reason.first()).toBeVisible()
-  await page.getByRole('radio', { name: 'WebGPU' }).check({ force: true })
+  await app.pick('WebGPU')
   await app.ready()
   await expect(reason.first()).toBeVisible()
   await expect(app.engine).toHaveText(/^CPU/)
