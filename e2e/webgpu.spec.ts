@@ -72,10 +72,10 @@ test('a GPU is tried before it is taken: right, but slower than the CPU, and the
   await expect(app.engine).toHaveText(/^CPU/)
   await app.openPanel('About this device')
   const rows = page.locator('.trials tbody tr')
-  await expect(rows.nth(0)).toHaveText(/^GPU \(WebGPU\), fp16right[\d.]+ ms$/)
-  await expect(rows.nth(1)).toHaveText(/^CPU, \d threads?, fp16right[\d.]+ ms$/)
+  await expect(rows.nth(0)).toHaveText(/^GPU \(WebGPU\), fp16right[\d.]+ m?s$/)
+  await expect(rows.nth(1)).toHaveText(/^CPU, \d threads?, fp16right[\d.]+ m?s$/)
   await expect(page.locator('.device-reason')).toHaveText(
-    /^The CPU is faster than WebGPU here: [\d.]+ ms a step against/,
+    /^The CPU is faster than WebGPU here: [\d.]+ m?s a step against/,
   )
   await app.source.fill(text)
   await app.translate()
