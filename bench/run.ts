@@ -21,7 +21,7 @@ const HELP = `npm run bench -- [flags]
 Times Difformer at the app's defaults against an autoregressive model of the same size and one of opus-mt's shape, in one real
 browser, interleaved; writes bench/RESULTS.md and a plot of time against text length.
 
-  --quick            the short cases alone, in about a minute; nothing is written
+  --quick            the short cases alone; nothing is written
   --json             one JSON line at the end: {machine, results}
   --node             in Node instead of a browser (the CPU, or a real GPU with --backend webgpu)
   --backend B        wasm (default) or webgpu; WebGPU in software is checked for agreement and not timed

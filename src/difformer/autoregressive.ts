@@ -1,11 +1,11 @@
 import { parseAutoregressiveConfig } from './autoregressive-config.ts'
 import { AutoregressiveRuntime } from './autoregressive-runtime.ts'
 import { type BatchLimits, makeBatches } from './batches.ts'
-import { BackendUnavailableError } from './errors.ts'
 import { greedyDecode, type Written } from './greedy.ts'
 import { findTask } from './options.ts'
 import { modelText } from './sentences.ts'
 import { readChecked } from './source.ts'
+import { startOnBackend } from './start.ts'
 import { joinAll, joinPieces, piecesOfLine, piecesOfText, sentencesOf } from './text.ts'
 import { TextTokenizer } from './tokenizer.ts'
 import type {
@@ -46,41 +46,16 @@ export class Autoregressive {
    * CancelledError.
    */
   static async load(source: ModelSource, options: LoadOptions): Promise<Autoregressive> {
-    const { backend = 'auto' } = options
     const config = parseAutoregressiveConfig(await source.read('config.json'))
     const json = await readChecked(source, config.files, 'tokenizer.json', options.signal)
     const tokenizer = TextTokenizer.fromJson(json, config)
-    if (backend !== 'auto') return Autoregressive.start(source, config, tokenizer, backend, options)
-    try {
-      return await Autoregressive.start(source, config, tokenizer, 'webgpu', options)
-    } catch (error) {
-      if (!(error instanceof BackendUnavailableError)) throw error
-      return Autoregressive.start(source, config, tokenizer, 'wasm', options)
-    }
-  }
-
-  private static async start(
-    source: ModelSource,
-    config: AutoregressiveConfig,
-    tokenizer: TextTokenizer,
-    backend: Backend,
-    options: LoadOptions,
-  ): Promise<Autoregressive> {
-    const precision = options.precision ?? config.backends[backend]
-    const files = precision && config.variants[precision]
-    if (!files) {
-      throw new BackendUnavailableError(
-        `The model ${config.id} has no weights ${precision ? `of precision ${precision}` : `for ${backend}`}.`,
-        `It has ${Object.keys(config.variants).join(' and ')}.`,
-      )
-    }
-    const read = (path: string) => readChecked(source, config.files, path, options.signal)
-    const graphs = { encoder: await read(files.encoder), decoder: await read(files.decoder) }
-    const runtime = await AutoregressiveRuntime.create(options.ort, graphs, config.sizes, {
-      backend,
-      ...(options.threads !== undefined && { threads: options.threads }),
+    return startOnBackend(source, config, options, async ({ backend, precision, graphs }) => {
+      const runtime = await AutoregressiveRuntime.create(options.ort, graphs, config.sizes, {
+        backend,
+        ...(options.threads !== undefined && { threads: options.threads }),
+      })
+      return new Autoregressive(config, backend, precision, runtime, tokenizer)
     })
-    return new Autoregressive(config, backend, precision, runtime, tokenizer)
   }
 
   /**

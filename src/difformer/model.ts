@@ -1,7 +1,6 @@
 import { type BatchLimits, makeBatches } from './batches.ts'
 import { type Candidate, meanLogProbability, type Rounded } from './candidates.ts'
 import { parseConfig } from './config.ts'
-import { BackendUnavailableError } from './errors.ts'
 import { MAX_TEXT_LENGTH } from './limits.ts'
 import { chooseByMbr } from './mbr.ts'
 import { NoiseBank } from './noise.ts'
@@ -11,6 +10,7 @@ import { Runtime } from './runtime.ts'
 import { reverseProcess, StepPlan } from './sampler.ts'
 import { modelText } from './sentences.ts'
 import { readChecked } from './source.ts'
+import { startOnBackend } from './start.ts'
 import { joinAll, joinPieces, piecesOfLine, piecesOfText, sentencesOf } from './text.ts'
 import { TextTokenizer } from './tokenizer.ts'
 import type {
@@ -54,46 +54,17 @@ export class Difformer {
    * CancelledError.
    */
   static async load(source: ModelSource, options: LoadOptions): Promise<Difformer> {
-    const { backend = 'auto' } = options
     const config = parseConfig(await source.read('config.json'))
     const json = await readChecked(source, config.files, 'tokenizer.json', options.signal)
     const tokenizer = TextTokenizer.fromJson(json, config)
-    if (backend !== 'auto') return Difformer.start(source, config, tokenizer, backend, options)
-    try {
-      return await Difformer.start(source, config, tokenizer, 'webgpu', options)
-    } catch (error) {
-      if (!(error instanceof BackendUnavailableError)) throw error
-      return Difformer.start(source, config, tokenizer, 'wasm', options)
-    }
-  }
-
-  private static async start(
-    source: ModelSource,
-    config: ModelConfig,
-    tokenizer: TextTokenizer,
-    backend: Backend,
-    options: LoadOptions,
-  ): Promise<Difformer> {
-    const precision = options.precision ?? config.backends[backend]
-    const files = config.variants[precision]
-    if (!files) {
-      throw new BackendUnavailableError(
-        `The model ${config.id} has no weights of precision ${precision}.`,
-        `It has ${Object.keys(config.variants).join(' and ')}.`,
-      )
-    }
-    const read = (path: string) => readChecked(source, config.files, path, options.signal)
-    const graphs = {
-      encoder: await read(files.encoder),
-      denoiser: await read(files.denoiser),
-      rounding: await read(files.rounding),
-    }
-    const runtime = await Runtime.create(options.ort, graphs, {
-      backend,
-      decoderLayers: config.sizes.decoder_layers,
-      ...(options.threads !== undefined && { threads: options.threads }),
+    return startOnBackend(source, config, options, async ({ backend, precision, graphs }) => {
+      const runtime = await Runtime.create(options.ort, graphs, {
+        backend,
+        decoderLayers: config.sizes.decoder_layers,
+        ...(options.threads !== undefined && { threads: options.threads }),
+      })
+      return new Difformer(config, backend, precision, runtime, tokenizer)
     })
-    return new Difformer(config, backend, precision, runtime, tokenizer)
   }
 
   /**

@@ -57,6 +57,16 @@ describe('WorkerClient', () => {
     await loading
   }
 
+  /** Loads a model, begins a run and cancels it; the worker has not heard of it yet. */
+  async function cancelled(): Promise<void> {
+    await load()
+    const stop = new AbortController()
+    const running = client.generate('Hallo', { signal: stop.signal }, () => {})
+    await flush()
+    stop.abort()
+    await expect(running).rejects.toBeInstanceOf(CancelledError)
+  }
+
   it('passes steps on in order and ends with the result', async () => {
     await load()
     const steps: Step[] = []
@@ -80,12 +90,7 @@ describe('WorkerClient', () => {
   })
 
   it('ends a cancelled run at once, and keeps a worker that says so in time', async () => {
-    await load()
-    const stop = new AbortController()
-    const running = client.generate('Hallo', { signal: stop.signal }, () => {})
-    await flush()
-    stop.abort()
-    await expect(running).rejects.toBeInstanceOf(CancelledError)
+    await cancelled()
     const { id = -1 } = last().asked('generate') ?? {}
     expect(last().messages.at(-1)).toEqual({ type: 'cancel', id })
     await vi.advanceTimersByTimeAsync(500)
@@ -96,12 +101,7 @@ describe('WorkerClient', () => {
   })
 
   it('replaces a worker that does not answer, and the next run waits for its model', async () => {
-    await load()
-    const stop = new AbortController()
-    const running = client.generate('Hallo', { signal: stop.signal }, () => {})
-    await flush()
-    stop.abort()
-    await expect(running).rejects.toBeInstanceOf(CancelledError)
+    await cancelled()
     // This one is in the stuck worker already; it is asked again.
     const next = client.generate('Guten Tag', {}, () => {})
     await vi.advanceTimersByTimeAsync(1100)
@@ -116,12 +116,7 @@ describe('WorkerClient', () => {
   })
 
   it('asks the next worker what the stuck one was asked', async () => {
-    await load()
-    const stop = new AbortController()
-    const running = client.generate('Hallo', { signal: stop.signal }, () => {})
-    await flush()
-    stop.abort()
-    await expect(running).rejects.toBeInstanceOf(CancelledError)
+    await cancelled()
     const asking = client.catalogue()
     await vi.advanceTimersByTimeAsync(1100)
     expect(workers).toHaveLength(2)

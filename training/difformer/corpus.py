@@ -57,6 +57,14 @@ def read_pairs(folder: Path, split: str) -> Iterator[tuple[str, str]]:
                 yield columns[0], columns[1]
 
 
+def read_evaluation(path: Path, swap: bool = False, limit: int | None = None) -> tuple[Task, list[str], list[str]]:
+    """Task, sources and references of FOLDER/SPLIT.tsv or .tsv.zst, whole and as they are; swap: the other direction."""
+    pairs = list(read_pairs(path.parent, path.name.removesuffix(".zst").removesuffix(".tsv")))[:limit]
+    task = Task.of_folder(path.resolve().parent)
+    sources, references = (list(side) for side in zip(*pairs, strict=True))
+    return (task.swapped, references, sources) if swap else (task, sources, references)
+
+
 @dataclass
 class Corpus:
     """The pairs of one folder and direction that are worth training on; weight: share of them drawn in each epoch."""

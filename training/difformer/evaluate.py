@@ -10,7 +10,7 @@ from pathlib import Path
 import torch
 from sacrebleu.metrics import BLEU, CHRF
 
-from .corpus import Task, read_pairs
+from .corpus import read_evaluation
 from .sample import add_decoding_arguments, decoding_from, generate, load_run
 from .tokenizer import encode
 
@@ -30,11 +30,7 @@ def main() -> None:
     if args.threads:
         torch.set_num_threads(args.threads)
 
-    pairs = list(read_pairs(args.pairs.parent, args.pairs.name.removesuffix(".zst").removesuffix(".tsv")))[: args.limit]
-    task = Task.of_folder(args.pairs.resolve().parent)
-    if args.swap:
-        pairs, task = [(t, s) for s, t in pairs], task.swapped
-    sources, references = (list(side) for side in zip(*pairs, strict=True))
+    task, sources, references = read_evaluation(args.pairs, args.swap, args.limit)
     model, diffusion, tokenizer = load_run(args.run)
     if torch.cuda.is_available():
         model = model.cuda()

@@ -21,7 +21,7 @@ import torch
 from sacrebleu.metrics import BLEU, CHRF
 from torch import Tensor
 
-from .corpus import Task, read_pairs
+from .corpus import read_evaluation
 from .diffusion import Diffusion
 from .model import Difformer
 from .sample import Candidate, Decoding, Encoded, choose, generate, load_run, reverse_process
@@ -113,15 +113,11 @@ def main() -> None:
     if args.threads:
         torch.set_num_threads(args.threads)
 
-    pairs = list(read_pairs(args.pairs.parent, args.pairs.name.removesuffix(".tsv")))[: args.limit]
-    task = Task.of_folder(args.pairs.resolve().parent)
-    if args.swap:
-        pairs, task = [(t, s) for s, t in pairs], task.swapped
-    sources, references = (list(side) for side in zip(*pairs, strict=True))
+    task, sources, references = read_evaluation(args.pairs, args.swap, args.limit)
     model, base, tokenizer = load_run(args.run)
     true_lengths = [max(1, len(row)) for row in encode(tokenizer, references)]
     repeats = adjacent_repeats(references)
-    print(f"{len(pairs)} pairs of {args.pairs.parent.name}, {task.prefix}; the references repeat {repeats:.2f} %")
+    print(f"{len(sources)} pairs of {args.pairs.parent.name}, {task.prefix}; the references repeat {repeats:.2f} %")
     print("| setting | BLEU | chrF | length | repeats % | seconds |\n| --- | ---: | ---: | ---: | ---: | ---: |", flush=True)
     for setting in args.settings:
         decoding, extra = parse_setting(setting)

@@ -1,6 +1,6 @@
 import pytest
 
-from difformer.corpus import Task, read_corpora, read_pairs
+from difformer.corpus import Task, read_corpora, read_evaluation, read_pairs
 from difformer.truecase import Truecaser, is_lower_cased
 
 
@@ -52,3 +52,10 @@ def test_lower_cased_sides_get_capitals_from_the_cased_ones(tmp_path):
     question = read_corpora([cased, lower], truecase=True)[1]
     assert question.pairs == [("He lives in Paris.", "Where does he live?")]
     assert is_lower_cased(["a b.", "c d."]) and not is_lower_cased(["A b.", "c d."])
+
+
+def test_evaluation_pairs_both_ways(data_folder):
+    task, sources, references = read_evaluation(data_folder / "valid.tsv", limit=2)
+    assert (task.source, sources[0], references[0]) == ("de", "Guten Morgen.", "Good morning.") and len(sources) == 2
+    task, sources, references = read_evaluation(data_folder / "train.tsv.zst", swap=True)
+    assert (task.source, sources[0], references[0]) == ("en", "Good morning.", "Guten Morgen.")
