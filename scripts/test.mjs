@@ -6,6 +6,8 @@ import { ensureChromium, ensureInstalled, run } from './setup.mjs'
 
 let passed = 0
 let failed = 0
+/** Steps that failed without a test to show for it, told again at the end, where they are seen. */
+const broken = []
 
 ensureInstalled()
 const reports = mkdtempSync(join(tmpdir(), 'difformer-test-'))
@@ -16,6 +18,7 @@ const browserReport = join(reports, 'browser.json')
 function must(name, ok) {
   if (ok) return true
   console.error(`${name} failed.`)
+  broken.push(name)
   failed++
   return false
 }
@@ -53,5 +56,6 @@ if (must('The search for a browser', chromium !== undefined)) {
 }
 
 rmSync(reports, { recursive: true })
+for (const name of broken) console.log(`${name} failed.`)
 console.log(`${passed} passed, ${failed} failed`)
 process.exit(failed === 0 && passed > 0 ? 0 : 1)
