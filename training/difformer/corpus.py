@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -95,10 +96,16 @@ def keep(task: Task, pairs: list[tuple[str, str]]) -> tuple[list[tuple[str, str]
 
 
 def read_corpora(
-    entries: list[str], split: str = "train", limit: int | None = None, both_directions: bool = False, truecase: bool = False
+    entries: list[str],
+    split: str = "train",
+    limit: int | None = None,
+    both_directions: bool = False,
+    truecase: bool = False,
+    lower_sources: float = 0,
 ) -> list[Corpus]:
     """entries: FOLDER[:WEIGHT[:both]]; `both` adds the swapped pairs, as both_directions does for all. limit: pairs a folder.
-    truecase: sides that are lower-cased get the capitals that the cased sides of all the folders teach."""
+    truecase: sides that are lower-cased get the capitals that the cased sides of all the folders teach.
+    lower_sources: this share of all sources loses its capitals, so that text typed without them is understood too."""
     corpora = []
     for entry in entries:
         path, weight, mode = (*entry.split(":"), "", "")[:3]
@@ -110,7 +117,11 @@ def read_corpora(
         corpora.append((Corpus(folder.name, task, kept, float(weight or 1), dropped), bool(mode) or both_directions))
     if truecase:
         give_capitals([corpus for corpus, _ in corpora])
-    return [c for corpus, both in corpora for c in ((corpus, corpus.swapped()) if both else (corpus,))]
+    both_ways = [c for corpus, both in corpora for c in ((corpus, corpus.swapped()) if both else (corpus,))]
+    for corpus in both_ways:
+        coin = random.Random(corpus.name)
+        corpus.pairs = [(s.lower() if coin.random() < lower_sources else s, t) for s, t in corpus.pairs]
+    return both_ways
 
 
 def give_capitals(corpora: list[Corpus]) -> None:

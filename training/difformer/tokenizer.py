@@ -69,12 +69,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Train the joint tokenizer on the training files of data folders.")
     parser.add_argument("--data", nargs="+", required=True, help="folders with train.tsv.zst, as given to train")
     parser.add_argument("--truecase", action="store_true", help="as in train")
+    parser.add_argument("--lower-sources", type=float, default=0, metavar="SHARE", help="as in train")
     parser.add_argument("--vocab-size", type=int, default=6000)
     parser.add_argument("--out", type=Path, required=True, help="tokenizer.json to write")
     args = parser.parse_args()
 
     def texts() -> Iterator[str]:
-        for corpus in read_corpora(args.data, truecase=args.truecase):
+        for corpus in read_corpora(args.data, truecase=args.truecase, lower_sources=args.lower_sources):
             for pair in corpus.pairs:
                 yield from pair
 

@@ -34,6 +34,7 @@ def parse_arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--data", nargs="+", default=[], metavar="FOLDER[:WEIGHT[:both]]", help="training data, see README.md")
     parser.add_argument("--both-directions", action="store_true", help="train on the swapped pairs too")
     parser.add_argument("--truecase", action="store_true", help="give lower-cased sets capitals learned from the cased ones")
+    parser.add_argument("--lower-sources", type=float, default=0, metavar="SHARE", help="sources that lose their capitals")
     parser.add_argument("--limit", type=int, help="use the first LIMIT pairs of each folder only")
     parser.add_argument("--packed", nargs="+", default=[], type=Path, metavar="NPZ", help="packed data of --pack-only")
     parser.add_argument("--pack-only", action="store_true", help="write --out/packed-*.npz and stop")
@@ -71,7 +72,9 @@ def load_sets(args: argparse.Namespace, config: Config) -> list[PackedPairs]:
             f"{args.tokenizer} has {tokenizer.get_vocab_size()} tokens; pass --vocab-size {tokenizer.get_vocab_size()}"
         )
     sets = []
-    for corpus in read_corpora(args.data, "train", args.limit, args.both_directions, args.truecase):
+    for corpus in read_corpora(
+        args.data, "train", args.limit, args.both_directions, args.truecase, args.lower_sources
+    ):
         sets.append(PackedPairs.from_corpus(corpus, tokenizer, config.max_train_length))
         print(f"{corpus}; {len(sets[-1])} are short enough", flush=True)
     return sets

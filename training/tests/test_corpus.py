@@ -59,3 +59,12 @@ def test_evaluation_pairs_both_ways(data_folder):
     assert (task.source, sources[0], references[0]) == ("de", "Guten Morgen.", "Good morning.") and len(sources) == 2
     task, sources, references = read_evaluation(data_folder / "train.tsv.zst", swap=True)
     assert (task.source, sources[0], references[0]) == ("en", "Good morning.", "Guten Morgen.")
+
+
+def test_some_sources_lose_their_capitals_and_targets_keep_them(tmp_path):
+    pairs = [(f"Anna saw NATO {i}.", f"Anna saw it {i}.") for i in range(100)]
+    (corpus,) = read_corpora([folder(tmp_path, "paraphrase-x", pairs)], lower_sources=0.3)
+    lower = [s for s, _ in corpus.pairs if s == s.lower()]
+    assert 15 < len(lower) < 45
+    assert [t for _, t in corpus.pairs] == [t for _, t in pairs]
+    assert corpus.pairs == read_corpora([str(tmp_path / "paraphrase-x")], lower_sources=0.3)[0].pairs
