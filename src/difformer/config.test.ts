@@ -30,6 +30,8 @@ it.each<[string, unknown, RegExp]>([
   ['backends.wasm', undefined, /backends must name a precision for wasm/],
   ['tasks', [], /tasks must name at least one task/],
   ['tasks.0.source', 'not a language', /tasks\[0\]\.source must be a BCP 47/],
+  ['tasks.0.note', '', /tasks\[0\]\.note must be a text/],
+  ['tasks.0.lengths', 'yes', /tasks\[0\]\.lengths must be true or false/],
   ['variants.int8.encoder', '../../etc/passwd', /variants\.int8\.encoder must be a relative path/],
   ['variants.fp16.encoder', 'https://example.org/x', /must be a relative path/],
   ['backends.webgpu', 'fp8', /backends\.webgpu must be one of/],
@@ -49,6 +51,13 @@ it('reads how a model saves work, if it does', () => {
   expect(parseConfig(changed('decoding.prune', halving)).decoding.prune).toEqual(halving)
   const falling = [1999, 1990, 1900, 1500, 1000, 500, 100, 0]
   expect(parseConfig(changed('decoding.grid', falling)).decoding.grid).toEqual(falling)
+})
+
+it('reads what a task says of itself, if it does', () => {
+  expect(parseConfig(text).tasks[0]).not.toHaveProperty('note')
+  expect(parseConfig(text).tasks[0]).not.toHaveProperty('lengths')
+  expect(parseConfig(changed('tasks.0.note', 'News.')).tasks[0]?.note).toBe('News.')
+  expect(parseConfig(changed('tasks.0.lengths', true)).tasks[0]?.lengths).toBe(true)
 })
 
 it.each(['', '<!doctype html>', 'null', '[]', '3'])('refuses %j', (input) => {

@@ -56,6 +56,8 @@ function readSizes(sizes: Field): ModelSizes {
 }
 
 function readTask(task: Field): TaskConfig {
+  const note = task.optional('note')?.text()
+  const lengths = task.optional('lengths')?.boolean()
   return {
     id: task.get('id').text(),
     source: task.get('source').language(),
@@ -66,6 +68,8 @@ function readTask(task: Field): TaskConfig {
       .get('examples')
       .list()
       .map((example) => example.text()),
+    ...(note !== undefined && { note }),
+    ...(lengths !== undefined && { lengths }),
   }
 }
 

@@ -44,3 +44,13 @@ it('fills in what the model says, and what it does not', () => {
   const off = { patience: 0, prune: [], buckets: false }
   expect(makePlan(config, off)).toMatchObject(off)
 })
+
+it('takes a length for tasks that offer lengths alone', () => {
+  const config = parseConfig(JSON.stringify({ ...tiny, tasks: [forth, { ...back, lengths: true }] }))
+  expect(makePlan(config, {}).length).toBe('medium')
+  expect(makePlan(config, { source: 'en' }).length).toBe('medium')
+  expect(makePlan(config, { source: 'en', length: 'long' }).length).toBe('long')
+  expect(() => makePlan(config, { length: 'medium' })).toThrow(InvalidOptionError)
+  expect(() => makePlan(config, { length: 'medium' })).toThrow('The task translate offers no lengths.')
+  expect(() => makePlan(config, { source: 'en', length: 'tiny' as 'short' })).toThrow('The option length is tiny.')
+})

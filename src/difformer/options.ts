@@ -1,5 +1,5 @@
 import { InvalidOptionError } from './errors.ts'
-import type { GenerateOptions, ModelConfig, ModelFolderConfig, Prune, TaskConfig } from './types.ts'
+import type { GenerateOptions, Length, ModelConfig, ModelFolderConfig, Prune, TaskConfig } from './types.ts'
 
 /** The options of one run, checked and complete. */
 export interface Plan {
@@ -11,6 +11,7 @@ export interface Plan {
   readonly patience: number
   readonly prune: readonly Prune[]
   readonly buckets: boolean
+  readonly length: Length
   readonly seed: number
   readonly show: 'every' | 'last'
 }
@@ -28,8 +29,9 @@ export function makePlan(config: ModelConfig, options: GenerateOptions): Plan {
   }
   const show = options.show ?? 'every'
   if (show !== 'every' && show !== 'last') throw new InvalidOptionError('The option show is “every” or “last”.')
+  const task = findTask(config, options)
   return {
-    task: findTask(config, options),
+    task,
     steps,
     earlyStop,
     lengthBeam: integer(
@@ -42,6 +44,7 @@ export function makePlan(config: ModelConfig, options: GenerateOptions): Plan {
     patience: integer('patience', options.patience ?? decoding.patience ?? 0, 0, 100),
     prune: checkPrune(options.prune ?? decoding.prune ?? []),
     buckets: options.buckets ?? decoding.buckets ?? false,
+    length: checkLength(options.length, task),
     seed: integer('seed', options.seed ?? 0, 0, 2 ** 32 - 1),
     show,
   }
@@ -55,6 +58,19 @@ function checkPrune(prune: readonly Prune[]): readonly Prune[] {
     before = after
   }
   return prune
+}
+
+/** Medium where it is not given; a task without lengths takes none, not even medium. */
+function checkLength(length: Length | undefined, task: TaskConfig): Length {
+  if (length === undefined) return 'medium'
+  if (!task.lengths) {
+    throw new InvalidOptionError(
+      `The task ${task.id} offers no lengths.`,
+      'Leave the option length out, or choose a task that offers short, medium and long, such as summarize.',
+    )
+  }
+  if (length === 'short' || length === 'medium' || length === 'long') return length
+  throw new InvalidOptionError(`The option length is ${length}.`, 'Give short, medium or long.')
 }
 
 function integer(name: string, value: number, least: number, most: number): number {

@@ -90,7 +90,14 @@ export interface TaskConfig {
   readonly prefix_token: string
   readonly label: string
   readonly examples: readonly string[]
+  /** One sentence for the user: what the model does well here, and what it does not. */
+  readonly note?: string
+  /** The user may ask for a short, medium or long text; false by default. */
+  readonly lengths?: boolean
 }
+
+/** How long a text is wanted; medium is what the length head says. */
+export type Length = 'short' | 'medium' | 'long'
 
 export interface ModelFile {
   readonly path: string
@@ -159,6 +166,8 @@ export interface GenerateOptions {
    * Default: the model's.
    */
   readonly buckets?: boolean
+  /** Of a task with `lengths`: how long the text is to be, and how many points a summary has. Default medium. */
+  readonly length?: Length
   /** Unsigned 32-bit. The same text, options and seed give the same result. Default 0. */
   readonly seed?: number
   /** Steps that are rounded to tokens for display: every one, or only the last. Default 'every'. */
@@ -223,8 +232,11 @@ export interface TokenView {
 }
 
 export interface GenerateResult {
-  /** The whole text, white space and line breaks as in the source. */
+  /** The whole text, white space and line breaks as in the source; of a summary with `items`, a line a point, each led by "• ". */
   readonly text: string
+  /** The points of a long text's summary, in reading order: texts of some of the `sentences`. Absent for everything else. */
+  readonly items?: readonly string[]
+  /** Every unit that was decoded: a sentence, or two in a row of a text to be summarized. */
   readonly sentences: readonly SentenceResult[]
   readonly backend: Backend
   readonly precision: Precision
