@@ -47,7 +47,42 @@ EXAMPLES = {
         "Can you help me?",
         "Two children are playing with a ball in the park.",
     ],
+    "summarize": [
+        "The city council voted on Tuesday night to close the old harbour bridge to lorries from next spring, after engineers "
+        "found cracks in two of its main supports. Repairs are expected to cost 12 million pounds and take at least two years.",
+        "A man who was lost in the mountains for three days was found alive on Sunday morning by a volunteer and her dog. Rescue "
+        "teams had searched the valley with two helicopters, but heavy snow had forced them to stop on Friday.",
+        "The company said that it would hire 400 people for its new factory near Leeds, which will make batteries for electric "
+        "buses. Production is to begin in the autumn of next year if the building work is finished in time.",
+        "This package provides a small command line program that watches a folder and copies every changed file to a remote "
+        "server. It can limit the bandwidth that is used, resume transfers that were interrupted, and keep older versions.",
+    ],
+    "paraphrase": [
+        "How can I learn to play the guitar on my own?",
+        "What is the best way to lose weight without going to the gym?",
+        "Why do people move to big cities?",
+        "Which books should everyone read at least once?",
+    ],
+    "simplify": [
+        "The fortress, which was constructed in the fourteenth century to defend the river crossing, was subsequently converted "
+        "into a residence and currently houses a museum of regional history.",
+        "Owing to its proximity to the coast, the municipality experiences comparatively mild winters, although precipitation is "
+        "abundant throughout the year.",
+        "Although he had initially intended to pursue a career in law, he abandoned his studies in 1891 and devoted himself "
+        "entirely to the composition of chamber music.",
+        "The species is predominantly nocturnal and inhabits dense forests, where it feeds on insects, fruit and occasionally "
+        "small vertebrates.",
+    ],
+    "question": [
+        "The first railway line in the country was opened in 1835 between the two largest towns.",
+        "Marie Curie won the Nobel Prize in Chemistry in 1911.",
+        "Bees communicate the direction and distance of flowers by means of a dance.",
+        "The river rises in the northern mountains and flows through four countries before it reaches the sea.",
+    ],
 }
+
+WITH_LENGTHS = {"summarize", "simplify"}
+"""Tasks whose text the app's user may ask to be short, medium or long."""
 
 LANGUAGES = {"de": "German", "en": "English", "fr": "French", "es": "Spanish"}
 
@@ -57,6 +92,12 @@ def label(task: Task) -> str:
     if task.id == "translate":
         return f"{LANGUAGES[task.source]} to {LANGUAGES[task.target]}"
     return task.id.capitalize()
+
+
+def task_options(task: Task, notes: dict[str, str]) -> dict:
+    """What config.json says of some tasks only: a sentence on what the model does well there, and whether it offers lengths."""
+    note = {"note": notes[task.id]} if task.id in notes else {}
+    return note | ({"lengths": True} if task.id in WITH_LENGTHS else {})
 
 
 def quantize(model: onnx.ModelProto, folder: Path) -> onnx.ModelProto:
@@ -323,8 +364,10 @@ def main() -> None:
     parser.add_argument("--patience", type=int, default=0, help="a candidate stops when its tokens stayed the same this often")
     parser.add_argument("--prune", nargs="+", default=[], metavar="STEP:KEEP", help="after STEP the best KEEP candidates go on")
     parser.add_argument("--note", default="", help="a sentence for the card on what the run's settings do not tell")
+    parser.add_argument("--task-note", nargs="+", default=[], metavar="TASK=TEXT", help="a sentence for users of a task")
     add_decoding_arguments(parser)
     args = parser.parse_args()
+    notes = dict(entry.partition("=")[::2] for entry in args.task_note)
     if args.clamp or args.seed:
         parser.error("--clamp and --seed are for decoding here, not for the exported configuration")
 
@@ -334,6 +377,8 @@ def main() -> None:
         tasks |= {task.swapped for task in tasks}
     if not tasks:
         parser.error("--data is needed to know the model's tasks")
+    if not all(notes.values()) or not notes.keys() <= {task.id for task in tasks}:
+        parser.error("--task-note takes TASK=TEXT for tasks of --data")
     described = [
         {
             "id": task.id,
@@ -342,6 +387,7 @@ def main() -> None:
             "prefix_token": task.prefix,
             "label": label(task),
             "examples": EXAMPLES.get(task.prefix.strip("<>"), []),
+            **task_options(task, notes),
         }
         for task in sorted(tasks, key=lambda t: SPECIAL_TOKENS.index(t.prefix))
     ]
