@@ -6,7 +6,7 @@ import { findTask } from './options.ts'
 import { modelText } from './sentences.ts'
 import { readChecked } from './source.ts'
 import { startOnBackend } from './start.ts'
-import { joinAll, joinPieces, piecesOfLine, piecesOfText, sentencesOf } from './text.ts'
+import { joinAll, type Reader, unitsOfLine, unitsOfText } from './text.ts'
 import { TextTokenizer } from './tokenizer.ts'
 import type {
   AutoregressiveConfig,
@@ -24,8 +24,9 @@ const LIMITS: BatchLimits = { sentences: 32, positions: 4_096 }
 export type AutoregressiveOptions = Pick<GenerateOptions, 'task' | 'source' | 'target' | 'signal' | 'onTiming'>
 
 export interface AutoregressiveResult {
-  /** The whole text, white space and line breaks as in the source. */
+  /** As in Difformer's result; a summary has as many points as a medium one. */
   readonly text: string
+  readonly items?: readonly string[]
   readonly sentences: readonly (Written & { readonly source: string; readonly text: string })[]
 }
 
@@ -64,21 +65,14 @@ export class Autoregressive {
    */
   async generate(text: string, options: AutoregressiveOptions = {}): Promise<AutoregressiveResult> {
     const { task } = this.plan(options)
-    const pieces = piecesOfText(text, task, this.config.limits.max_source_tokens, (part) => this.countTokens(part))
-    const sources = sentencesOf(pieces)
+    const { sources, join } = unitsOfText(text, this.reader(task), 'medium')
     const written = await this.write(sources, task, options)
     const sentences = written.map((sentence, i) => ({
       ...sentence,
       source: sources[i] ?? '',
       text: this.tokenizer.decode(sentence.tokens).trim(),
     }))
-    return {
-      text: joinPieces(
-        pieces,
-        sentences.map((sentence) => sentence.text),
-      ),
-      sentences,
-    }
+    return { ...join(sentences.map((sentence) => sentence.text)), sentences }
   }
 
   /**
@@ -92,9 +86,10 @@ export class Autoregressive {
     onProgress?: (done: number, total: number) => void,
   ): Promise<string[]> {
     const { task } = this.plan(options)
-    const count = (part: string) => this.countTokens(part)
-    const texts = lines.map((line) => piecesOfLine(line, task, this.config.limits.max_source_tokens, count))
-    const written = await this.write(texts.flatMap(sentencesOf), task, options, onProgress)
+    const reader = this.reader(task)
+    const texts = lines.map((line) => unitsOfLine(line, reader))
+    const sources = texts.flatMap((units) => units.sources)
+    const written = await this.write(sources, task, options, onProgress)
     return joinAll(
       texts,
       written.map(({ tokens }) => this.tokenizer.decode(tokens).trim()),
@@ -117,6 +112,11 @@ export class Autoregressive {
   /** Frees the runtime's memory. The model must not be used again. */
   release(): Promise<void> {
     return this.runtime.release()
+  }
+
+  private reader(task: TaskConfig): Reader {
+    const count = (text: string) => this.countTokens(text)
+    return { task, maxSourceTokens: this.config.limits.max_source_tokens, count }
   }
 
   private async write(

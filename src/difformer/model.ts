@@ -11,7 +11,7 @@ import { reverseProcess, StepPlan } from './sampler.ts'
 import { modelText } from './sentences.ts'
 import { readChecked } from './source.ts'
 import { startOnBackend } from './start.ts'
-import { joinAll, joinPieces, piecesOfLine, piecesOfText, sentencesOf } from './text.ts'
+import { joinAll, type Reader, unitsOfLine, unitsOfText } from './text.ts'
 import { TextTokenizer } from './tokenizer.ts'
 import type {
   Backend,
@@ -68,25 +68,22 @@ export class Difformer {
   }
 
   /**
-   * Generates from a text of one or many sentences. Yields a step after every denoiser call, batch after batch of sentences of
-   * similar length; the last step carries the result. The same text, options and seed give the same result. One run at a time:
-   * a second one waits for the first between its steps.
+   * Generates from a text of one or many sentences; a text to be summarized is read two sentences at a time. Yields a step after
+   * every denoiser call, batch after batch of sentences of similar length; the last step carries the result. The same text, options
+   * and seed give the same result. One run at a time: a second one waits for the first between its steps.
    * @throws EmptyTextError, TextTooLongError, UnsupportedTextError, InvalidOptionError before the first step; CancelledError and
    * BackendError between steps. The model stays usable after each of them but BackendError.
    */
   async *generate(text: string, options: GenerateOptions = {}): AsyncGenerator<Step, void, undefined> {
     const started = performance.now()
     const plan = this.plan(options)
-    const pieces = piecesOfText(text, plan.task, this.config.limits.max_source_tokens, (part) => this.countTokens(part))
+    const units = unitsOfText(text, this.reader(plan), plan.length)
     const sentences: SentenceResult[] = []
-    for await (const step of this.decode(sentencesOf(pieces), plan, INTERACTIVE, options, sentences)) {
+    for await (const step of this.decode(units.sources, plan, INTERACTIVE, options, sentences)) {
       if (step.index < step.total) yield step
       else {
         const result: GenerateResult = {
-          text: joinPieces(
-            pieces,
-            sentences.map((sentence) => sentence.text),
-          ),
+          ...units.join(sentences.map((sentence) => sentence.text)),
           sentences,
           backend: this.backend,
           precision: this.precision,
@@ -100,8 +97,8 @@ export class Difformer {
   }
 
   /**
-   * Generates from many lines in large batches, for evaluation: each line is taken as one sentence unless it is too long for the
-   * model. Lines without a letter come back as they are.
+   * Generates from many lines in large batches, for evaluation: each line is taken as one unit, be it two sentences to be
+   * summarized, unless it is too long for the model. Lines without a letter come back as they are.
    * @param onProgress is told how many of all denoiser calls are done.
    * @throws InvalidOptionError, CancelledError, BackendError.
    */
@@ -111,10 +108,11 @@ export class Difformer {
     onProgress?: (done: number, total: number) => void,
   ): Promise<string[]> {
     const plan = { ...this.plan(options), show: 'last' } as const
-    const count = (part: string) => this.countTokens(part)
-    const texts = lines.map((line) => piecesOfLine(line, plan.task, this.config.limits.max_source_tokens, count))
+    const reader = this.reader(plan)
+    const texts = lines.map((line) => unitsOfLine(line, reader))
+    const sources = texts.flatMap((units) => units.sources)
     const results: SentenceResult[] = []
-    for await (const step of this.decode(texts.flatMap(sentencesOf), plan, BULK, options, results)) {
+    for await (const step of this.decode(sources, plan, BULK, options, results)) {
       onProgress?.(step.index, step.total)
     }
     return joinAll(
@@ -139,6 +137,11 @@ export class Difformer {
   /** Frees the runtime's memory. The model must not be used again. */
   release(): Promise<void> {
     return this.runtime.release()
+  }
+
+  private reader({ task }: Plan): Reader {
+    const count = (text: string) => this.countTokens(text)
+    return { task, maxSourceTokens: this.config.limits.max_source_tokens, count }
   }
 
   /** Decodes sentences batch by batch. `results[i]` is there when the last step of sentence i's batch is yielded. */

@@ -13,7 +13,7 @@ export interface SplitOptions {
   readonly sentences: boolean
 }
 
-const LINE_BREAK = /(\r\n|[\n\v\f\r\u0085\u2028\u2029])/
+export const LINE_BREAK = /(\r\n|[\n\v\f\r\u0085\u2028\u2029])/
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to drop.
 const CONTROL = /[\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\p{Cs}]/gu
 const EMOJI = '[\\p{Extended_Pictographic}\\p{Regional_Indicator}\\p{Emoji_Modifier}\\u200d\\ufe0f]'

@@ -1,57 +1,103 @@
 import { EmptyTextError, TextTooLongError, UnsupportedTextError } from './errors.ts'
 import { MAX_TEXT_LENGTH } from './limits.ts'
 import { modelText, type Piece, splitText } from './sentences.ts'
-import type { TaskConfig } from './types.ts'
+import { choosePoints, groupSentences } from './summary.ts'
+import type { GenerateResult, Length, TaskConfig } from './types.ts'
 
 /** How many tokens a text has in the model's vocabulary. */
 export type CountTokens = (text: string) => number
 
+/** What of a text is run through the model, a unit at a time, and how the results become one text again. */
+export interface Units {
+  readonly sources: readonly string[]
+  /** @param results of the sources, in their order. */
+  readonly join: (results: readonly string[]) => Joined
+}
+
+export type Joined = Pick<GenerateResult, 'text' | 'items'>
+
+/** What a text is read for, and how much of it at once: `maxSourceTokens` count the task's prefix. */
+export interface Reader {
+  readonly task: TaskConfig
+  readonly maxSourceTokens: number
+  readonly count: CountTokens
+}
+
 /**
- * A user's text in sentences and what stands between them.
+ * A user's text in units: groups of sentences where it is to be summarized, else sentences. A summary becomes a list of points,
+ * questions a line each, and everything else stands where its sentence stood.
+ * @param length how many points a summary has.
  * @throws EmptyTextError, TextTooLongError, UnsupportedTextError if there is nothing in it for the model.
  */
-export function piecesOfText(text: string, task: TaskConfig, maxSourceTokens: number, count: CountTokens): Piece[] {
+export function unitsOfText(text: string, reader: Reader, length: Length): Units {
   checkText(text)
-  const pieces = split(text, task, maxSourceTokens, count, true)
-  if (!pieces.some((piece) => piece.kind === 'sentence')) throw unsupported(task)
-  return pieces
+  const units = reader.task.id === 'summarize' ? groups(text, reader, length) : sentences(text, reader)
+  if (units.sources.length === 0) throw unsupported(reader.task)
+  return units
 }
 
-/** A line taken as one sentence, unless it is too long for the model. It may hold nothing for the model. */
-export function piecesOfLine(line: string, task: TaskConfig, maxSourceTokens: number, count: CountTokens): Piece[] {
-  return split(line, task, maxSourceTokens, count, false)
+function groups(text: string, reader: Reader, length: Length): Units {
+  const sources = groupSentences(text, (paragraph) => sentencesOf(split(paragraph, reader, true)), fitting(reader))
+  return { sources, join: (results) => asList(choosePoints(sources, results, length)) }
 }
 
-export function sentencesOf(pieces: readonly Piece[]): string[] {
+function sentences(text: string, reader: Reader): Units {
+  const pieces = split(text, reader, true)
+  const join = reader.task.id === 'question' ? inLines : (results: readonly string[]) => joinPieces(pieces, results)
+  return { sources: sentencesOf(pieces), join: (results) => ({ text: join(results) }) }
+}
+
+/**
+ * A line taken as one unit, unless it is too long for the model. It may hold nothing for the model, and stays as it is then. What
+ * stands around the unit stays around its result, but not around a summary or a question.
+ */
+export function unitsOfLine(line: string, reader: Reader): Units {
+  const pieces = split(line, reader, false)
+  const sources = sentencesOf(pieces)
+  const alone = STANDS_ALONE.has(reader.task.id) && sources.length > 0
+  return { sources, join: (results) => ({ text: alone ? results.join(' ') : joinPieces(pieces, results) }) }
+}
+
+/** The texts of many units whose results stand one after another. */
+export function joinAll(texts: readonly Units[], results: readonly string[]): string[] {
+  let used = 0
+  return texts.map(({ sources, join }) => {
+    const from = used
+    used += sources.length
+    return join(results.slice(from, used)).text
+  })
+}
+
+/** Tasks that make something new of a text, where its lists' marks and emoji have no place. */
+const STANDS_ALONE = new Set(['summarize', 'question'])
+
+function sentencesOf(pieces: readonly Piece[]): string[] {
   return pieces.filter((piece) => piece.kind === 'sentence').map((piece) => piece.text)
 }
 
 /** The text again, its sentences replaced by their results. */
-export function joinPieces(pieces: readonly Piece[], results: readonly string[]): string {
+function joinPieces(pieces: readonly Piece[], results: readonly string[]): string {
   let next = 0
   return pieces.map((piece) => (piece.kind === 'sentence' ? (results[next++] ?? '') : piece.text)).join('')
 }
 
-/** `joinPieces` for many texts, whose results stand one after another. */
-export function joinAll(texts: readonly (readonly Piece[])[], results: readonly string[]): string[] {
-  let used = 0
-  return texts.map((pieces) => {
-    const from = used
-    used += sentencesOf(pieces).length
-    return joinPieces(pieces, results.slice(from, used))
-  })
+function inLines(results: readonly string[]): string {
+  return results.filter((result) => result !== '').join('\n')
 }
 
-function split(
-  text: string,
-  task: TaskConfig,
-  maxSourceTokens: number,
-  count: CountTokens,
-  sentences: boolean,
-): Piece[] {
-  // One place is the prefix token's.
-  const fits = (sentence: string) => count(sentence) <= maxSourceTokens - 1
-  return splitText(text, { locale: task.source, fits, sentences })
+/** A single point is a sentence and no list. */
+function asList(points: readonly string[]): Joined {
+  if (points.length < 2) return { text: points[0] ?? '' }
+  return { text: points.map((point) => `• ${point}`).join('\n'), items: points }
+}
+
+function split(text: string, reader: Reader, intoSentences: boolean): Piece[] {
+  return splitText(text, { locale: reader.task.source, fits: fitting(reader), sentences: intoSentences })
+}
+
+/** One place is the prefix token's. */
+function fitting({ maxSourceTokens, count }: Reader): (text: string) => boolean {
+  return (text) => count(modelText(text)) <= maxSourceTokens - 1
 }
 
 function checkText(text: string): void {
