@@ -2,6 +2,7 @@ import { bucketsByLength } from './buckets.ts'
 import { Candidate, dropWeakest } from './candidates.ts'
 import { EventBreaks } from './events.ts'
 import { Layout } from './layout.ts'
+import { chooseLengths, LENGTH_FACTORS, type LengthChoice } from './lengths.ts'
 import { moveLatents, selectRows } from './move.ts'
 import type { NoiseBank } from './noise.ts'
 import type { Plan } from './options.ts'
@@ -240,11 +241,19 @@ function makeCandidates(
   plan: Plan,
 ): Candidate[] {
   const classes = 2 * config.sizes.length_offsets
-  const logits = encoded.lengthLogits.subarray(n * classes, (n + 1) * classes)
-  const best = Array.from(logits.keys()).sort((a, b) => (logits[b] ?? 0) - (logits[a] ?? 0) || a - b)
-  return Array.from({ length: plan.lengthBeam * plan.noiseBeam }, (_, k) => {
-    const offset = best[Math.floor(k / plan.noiseBeam)] ?? 0
-    const length = sourceLength + offset - config.sizes.length_offsets + (config.decoding.extra_length ?? 0)
-    return new Candidate(k, Math.min(config.limits.max_target_tokens, Math.max(1, length)))
-  })
+  const factor = LENGTH_FACTORS[plan.length]
+  const limit = config.limits.max_target_tokens
+  const choice: LengthChoice = {
+    logits: encoded.lengthLogits.subarray(n * classes, (n + 1) * classes),
+    first: sourceLength - config.sizes.length_offsets,
+    extra: config.decoding.extra_length ?? 0,
+    // A summary that was asked to be long is no longer than its source, of which one token is the prefix.
+    most: plan.task.id === 'summarize' && factor !== 1 ? Math.max(1, Math.min(limit, sourceLength - 1)) : limit,
+    factor,
+  }
+  const lengths = chooseLengths(choice, plan.lengthBeam)
+  return Array.from(
+    { length: plan.lengthBeam * plan.noiseBeam },
+    (_, k) => new Candidate(k, lengths[Math.floor(k / plan.noiseBeam)] ?? 1),
+  )
 }
