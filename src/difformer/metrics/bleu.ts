@@ -12,17 +12,23 @@ export interface BleuScore {
 }
 
 /**
- * Corpus BLEU-4 as sacreBLEU computes it by default: 13a tokens, cased, exponential smoothing.
+ * Corpus BLEU-4 as sacreBLEU computes it by default: 13a tokens, exponential smoothing.
  * @param references the references of each line, one at least.
+ * @param lowercase compares without case (sacreBLEU's -lc).
  */
-export function corpusBleu(hypotheses: readonly string[], references: readonly (readonly string[])[]): BleuScore {
+export function corpusBleu(
+  hypotheses: readonly string[],
+  references: readonly (readonly string[])[],
+  lowercase = false,
+): BleuScore {
+  const tokenize = (line: string) => tokenize13a(lowercase ? line.toLowerCase() : line)
   const correct = new Array<number>(MAX_ORDER).fill(0)
   const possible = new Array<number>(MAX_ORDER).fill(0)
   let length = 0
   let referenceLength = 0
   hypotheses.forEach((hypothesis, i) => {
-    const tokens = tokenize13a(hypothesis)
-    const others = (references[i] ?? []).map(tokenize13a)
+    const tokens = tokenize(hypothesis)
+    const others = (references[i] ?? []).map(tokenize)
     length += tokens.length
     referenceLength += closestLength(tokens.length, others)
     for (let n = 1; n <= MAX_ORDER; n++) {
@@ -35,7 +41,7 @@ export function corpusBleu(hypotheses: readonly string[], references: readonly (
   const nrefs = counts.size === 1 ? [...counts][0] : 'var'
   return {
     score: scoreOf(correct, possible, length, referenceLength),
-    signature: `nrefs:${nrefs}|case:mixed|eff:no|tok:13a|smooth:exp|version:${SACREBLEU_VERSION}`,
+    signature: `nrefs:${nrefs}|case:${lowercase ? 'lc' : 'mixed'}|eff:no|tok:13a|smooth:exp|version:${SACREBLEU_VERSION}`,
   }
 }
 
@@ -58,13 +64,13 @@ function scoreOf(
   return 100 * brevity * Math.exp(log / MAX_ORDER)
 }
 
-function closestLength(length: number, references: readonly (readonly string[])[]): number {
+export function closestLength(length: number, references: readonly (readonly string[])[]): number {
   const lengths = references.map((reference) => reference.length)
   return lengths.sort((a, b) => Math.abs(a - length) - Math.abs(b - length) || a - b)[0] ?? 0
 }
 
 /** The largest count of each n-gram in any of the references. */
-function most(references: readonly Map<string, number>[]): Map<string, number> {
+export function most(references: readonly Map<string, number>[]): Map<string, number> {
   const [first = new Map<string, number>(), ...rest] = references
   const largest = new Map(first)
   for (const counts of rest) {
