@@ -33,7 +33,7 @@ export interface BackendChoice {
   readonly backend: Backend
   /** Why this one, as a sentence for the user. */
   readonly reason: string
-  /** Bytes of everything it needs: tokenizer, graphs and the runtime that runs them. */
+  /** Bytes of what it needs: tokenizer, graphs, and the runtime that runs them unless an earlier model brought it. */
   readonly bytes: number
   /** All of that is kept on this device. */
   readonly stored: boolean

@@ -108,7 +108,7 @@ export class Engine {
     if (this.#model === undefined) throw new BackendError('No model is loaded.', 'Load one first.')
     let result: GenerateResult | undefined
     for await (const step of this.#model.generate(ask.text, { ...ask.options, signal })) {
-      if (signal.aborted) throw new CancelledError('The translation was cancelled.')
+      if (signal.aborted) throw new CancelledError('The run was cancelled.')
       onStep(step)
       result = step.result
     }

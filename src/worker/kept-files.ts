@@ -39,9 +39,11 @@ export class KeptFiles {
     const runtime = runtimeFile(setup.runtime)
     const modelFiles = await this.#library.files(id, setup.backend, setup.precision)
     const modelBytes = modelFiles.reduce((sum, file) => sum + file.bytes, 0)
-    const total = modelBytes + runtime.bytes
+    // The runtime that another model brought is no part of the download.
+    const runtimeBytes = (await this.#hasRuntime(setup)) ? 0 : runtime.bytes
+    const total = modelBytes + runtimeBytes
     const after = (bytes: number) => (progress: CollectProgress) =>
-      onProgress({ ...progress, loaded: bytes + progress.loaded, total })
+      onProgress({ ...progress, loaded: Math.min(bytes + progress.loaded, total), total })
 
     const model = await this.#library.collect(id, modelFiles, after(0), signal)
     const started = await collect([runtime], {
@@ -55,19 +57,24 @@ export class KeptFiles {
     const binary = started.files.get(runtime.name)
     if (binary === undefined) throw new BackendError('The runtime was not downloaded.')
     const kept = !model.storageError && !started.storageError
-    const material = { files: model.files, binary, bytes: total, kept }
+    const material = { files: model.files, binary, bytes: modelBytes + runtime.bytes, kept }
     this.#last = { key, material }
     return material
   }
 
+  /** Bytes of a model's first download here. */
   async bytes(id: string, setup: Setup): Promise<number> {
     const files = await this.#library.files(id, setup.backend, setup.precision)
-    return [...files, runtimeFile(setup.runtime)].reduce((sum, file) => sum + file.bytes, 0)
+    const runtime = (await this.#hasRuntime(setup)) ? [] : [runtimeFile(setup.runtime)]
+    return [...files, ...runtime].reduce((sum, file) => sum + file.bytes, 0)
   }
 
   async isStored(id: string, setup: Setup): Promise<boolean> {
-    const runtime = await this.#runtimes.has(runtimeFile(setup.runtime).url).catch(() => false)
-    return runtime && this.#library.isStored(id, setup.backend, setup.precision)
+    return (await this.#hasRuntime(setup)) && this.#library.isStored(id, setup.backend, setup.precision)
+  }
+
+  #hasRuntime({ runtime }: Setup): Promise<boolean> {
+    return this.#runtimes.has(runtimeFile(runtime).url).catch(() => false)
   }
 
   /** Deletes what only this setup needs. */
