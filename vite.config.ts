@@ -6,7 +6,8 @@ import { models } from './vite/models.ts'
 import { runtimeSizes } from './vite/runtime-sizes.ts'
 import { staticHeaders } from './vite/static-headers.ts'
 
-const description = 'Translation by embedding diffusion, on your own device. Watch noise settle into words.'
+const description =
+  'Translate, summarize, paraphrase and simplify by embedding diffusion, on your own device. Watch noise settle into words.'
 
 export default defineConfig({
   // Relative, so that the build can lie under any path of a static host.

@@ -5,13 +5,15 @@ import { lazy, Suspense } from 'react'
 import { Footer } from './Footer.tsx'
 import { Header } from './header/Header.tsx'
 import { UpdatePrompt } from './notices/UpdatePrompt.tsx'
-import { Translator } from './Translator.tsx'
 import { useHash } from './useHash.ts'
+import { useTitle } from './useTitle.ts'
+import { Workbench } from './Workbench.tsx'
 
 const BenchView = lazy(() => import('./bench/BenchView.tsx'))
 
 export function App() {
   const view = useHash()
+  useTitle(view)
   return (
     <div className="app">
       <Header />
@@ -21,7 +23,7 @@ export function App() {
             <BenchView />
           </Suspense>
         ) : (
-          <Translator />
+          <Workbench />
         )}
       </main>
       <Footer />

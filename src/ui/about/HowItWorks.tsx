@@ -6,7 +6,7 @@ export function HowItWorks() {
     <Disclosure className="card" title="How this works">
       <div className="about">
         <p>
-          Most translators write one word after the other. This one starts with pure noise at every place of the
+          Most language models write one word after the other. This one starts with pure noise at every place of the
           sentence and removes it step by step, everywhere at once. This is <em>embedding diffusion</em>: each word is a
           point in a space of many dimensions, noise is a random point, and a Transformer that has read the source
           sentence says at each step where the word should be.
@@ -18,7 +18,7 @@ export function HowItWorks() {
           apart that a little noise teaches nothing.
         </p>
         <p>
-          How long the translation will be is guessed first. So several lengths are tried side by side, and the
+          How long the new sentence will be is guessed first. So several lengths are tried side by side, and the
           candidate that agrees most with all the others is taken.
         </p>
         <p className="about-source">

@@ -8,7 +8,7 @@ export function Header() {
       <Logo />
       <div className="header-words">
         <h1 className="header-name">Difformer</h1>
-        <p className="header-line">Translation out of noise. It runs on your device, and nothing you type leaves it.</p>
+        <p className="header-line">Text out of noise. It runs on your device, and nothing you type leaves it.</p>
       </div>
       <Status />
     </header>

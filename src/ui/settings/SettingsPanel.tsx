@@ -4,6 +4,7 @@ import { plural } from '../shared/format.ts'
 import { useController, useSelect } from '../state/context.tsx'
 import { decodingOf } from '../state/settings.ts'
 import { loadedOf } from '../state/state.ts'
+import { wordsFor } from '../tasks/words.ts'
 import { BackendField } from './BackendField.tsx'
 import { NumberField } from './NumberField.tsx'
 import { SeedField } from './SeedField.tsx'
@@ -12,6 +13,7 @@ export function SettingsPanel() {
   const controller = useController()
   const settings = useSelect((state) => state.settings)
   const config = useSelect((state) => loadedOf(state)?.config)
+  const verb = useSelect((state) => wordsFor(state.task?.id).name)
   const hasModel = config !== undefined
   const { steps, lengthBeam, noiseBeam, seed } = decodingOf(settings, config)
   // Before there is a model, its defaults are not known.
@@ -31,7 +33,7 @@ export function SettingsPanel() {
             checked={settings.automatic}
             onChange={(event) => controller.change({ automatic: event.target.checked })}
           />
-          <span>Translate when I pause typing</span>
+          <span>{verb} when I pause typing</span>
         </label>
         <div className="settings-buttons">
           <button type="button" className="button button-small" onClick={() => controller.resetSettings()}>

@@ -6,7 +6,7 @@ const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent)
 
 export function RunButtons() {
   const controller = useController()
-  const verb = useSelect((state) => wordsFor(state.task?.id).verb)
+  const name = useSelect((state) => wordsFor(state.task?.id).name)
   const running = useSelect((state) => state.live !== undefined)
   return (
     <div className="source-buttons">
@@ -20,9 +20,9 @@ export function RunButtons() {
         type="button"
         className="button button-primary"
         aria-keyshortcuts="Control+Enter Meta+Enter"
-        onClick={() => void controller.translate()}
+        onClick={() => void controller.generate()}
       >
-        {verb}
+        {name}
         <span className="button-keys" aria-hidden="true">
           {isMac ? '⌘ ↵' : 'Ctrl ↵'}
         </span>

@@ -1,19 +1,24 @@
 import './SourcePane.css'
 import { useId, useLayoutEffect, useRef } from 'react'
-import { MAX_TEXT_LENGTH } from '../../difformer/model.ts'
+import { MAX_TEXT_LENGTH } from '../../difformer/limits.ts'
 import { Alert } from '../notices/Alert.tsx'
-import { count, languageName } from '../shared/format.ts'
+import { count } from '../shared/format.ts'
 import { Icon } from '../shared/Icon.tsx'
 import { useController, useSelect } from '../state/context.tsx'
 import { LanguagePicker } from '../tasks/LanguagePicker.tsx'
 import { SwapButton } from '../tasks/SwapButton.tsx'
+import { sourceName, wordsFor } from '../tasks/words.ts'
+import { LanguageHint } from './LanguageHint.tsx'
+import { LengthPicker } from './LengthPicker.tsx'
 import { RunButtons } from './RunButtons.tsx'
 import { UndoButton } from './UndoButton.tsx'
 
 export function SourcePane() {
   const controller = useController()
   const text = useSelect((state) => state.text)
-  const language = useSelect((state) => state.task?.source ?? 'de')
+  const language = useSelect((state) => state.task?.source)
+  const name = useSelect((state) => sourceName(state.task))
+  const invitation = useSelect((state) => wordsFor(state.task?.id).invitation)
   const problem = useSelect(({ problem }) => (problem?.place === 'source' ? problem : undefined))
   const input = useRef<HTMLTextAreaElement>(null)
   const id = useId()
@@ -39,10 +44,10 @@ export function SourcePane() {
       <textarea
         id={`${id}-text`}
         ref={input}
-        aria-label={languageName(language)}
+        aria-label={name}
         className="source-text"
         lang={language}
-        placeholder="Type or paste text here"
+        placeholder={invitation}
         rows={4}
         spellCheck={false}
         value={text}
@@ -51,13 +56,17 @@ export function SourcePane() {
         onChange={(event) => controller.write(event.target.value)}
       />
       {problem && <Alert problem={problem} />}
+      <LanguageHint />
       <div className="pane-foot">
         <span id={`${id}-count`} className="source-count" data-over={text.length > MAX_TEXT_LENGTH}>
           {count(text.length)} / {count(MAX_TEXT_LENGTH)}
           <span className="visually-hidden"> characters</span>
         </span>
         <UndoButton />
-        <RunButtons />
+        <div className="source-run">
+          <LengthPicker />
+          <RunButtons />
+        </div>
       </div>
     </section>
   )

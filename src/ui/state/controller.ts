@@ -1,14 +1,15 @@
-import { BackendError, CancelledError, EmptyTextError } from '../../difformer/errors.ts'
-import type { Step } from '../../difformer/types.ts'
+import { BackendError, CancelledError } from '../../difformer/errors.ts'
+import type { Length, Step } from '../../difformer/types.ts'
 import type { CatalogueEntry, Client, DeviceReport, LoadRequest, TaskInfo } from '../../worker/api.ts'
 import type { BenchRequest } from '../../worker/bench/types.ts'
 import { addressOf, type Launch } from './launch.ts'
 import { memory } from './memory.ts'
-import { asDifformerError, problemOf } from './problems.ts'
+import { asDifformerError, problemOf, textProblem } from './problems.ts'
 import type { Action } from './reducer.ts'
-import { defaultSettings, maxSeed, type Settings } from './settings.ts'
+import { defaultSettings, lengthOf, maxSeed, type Settings } from './settings.ts'
 import { type AppState, decodingOfState, isStale, loadedOf, type Remedy } from './state.ts'
 import type { Store } from './store.ts'
+import { taskOfKind } from './switch.ts'
 import { sameTask, Tasks } from './tasks.ts'
 
 /** A pause in typing. */
@@ -25,7 +26,7 @@ export class Controller {
   #runningKey = ''
   /** Starts so far: only the last one counts. */
   #starts = 0
-  /** A translation was asked for before the model was there. */
+  /** A text was asked for before the model was there. */
   #wanted = false
 
   constructor(client: Client, store: Store<AppState, Action>, launch: Launch) {
@@ -59,14 +60,14 @@ export class Controller {
     if (text.trim() === '') {
       clearTimeout(this.#pause)
       this.cancel()
-    } else this.#translateSoon()
+    } else this.#generateSoon()
   }
 
   /** Puts a text in at once, as a click on an example does. */
   take(text: string): void {
     this.#dispatch({ type: 'replace', text })
     memory.keepText(text)
-    if (this.#state.model.status === 'ready') void this.translate()
+    if (this.#state.model.status === 'ready') void this.generate()
   }
 
   clear(): void {
@@ -89,8 +90,14 @@ export class Controller {
     const before = this.#state.task
     if (sameTask(task, before)) return
     this.cancel()
-    this.#dispatch({ type: 'task', task })
+    this.#switchTo(task)
     this.#taskChanged(before)
+  }
+
+  /** Another kind of task, such as summarizing, and of that the one that fits. */
+  chooseKind(id: string): void {
+    const task = taskOfKind(this.#state, id)
+    if (task) this.chooseTask(task)
   }
 
   /** The other way round: a result becomes the source. What was typed since, or has no result, stays where it is. */
@@ -102,14 +109,20 @@ export class Controller {
     if (finished !== undefined && !isStale(this.#state)) {
       this.#dispatch({ type: 'replace', text: finished.result.text, task })
       memory.keepText(finished.result.text)
-    } else this.#dispatch({ type: 'task', task })
+    } else this.#switchTo(task)
     this.#taskChanged(before)
   }
 
   change(change: Partial<Settings>): void {
     this.#keep({ ...this.#state.settings, ...change })
     if (change.backend !== undefined) void this.#restart()
-    else this.#translateSoon()
+    else this.#generateSoon()
+  }
+
+  /** How long the text is to be, from now on, on this task. */
+  chooseLength(length: Length): void {
+    const { task, settings } = this.#state
+    if (task?.lengths) this.change({ lengths: { ...settings.lengths, [task.id]: length } })
   }
 
   rollSeed(): void {
@@ -117,10 +130,11 @@ export class Controller {
   }
 
   resetSettings(): void {
-    const { backend } = this.#state.settings
-    this.#keep(defaultSettings)
+    const { backend, lengths } = this.#state.settings
+    // The length stands beside the text, not among the settings that are reset.
+    this.#keep({ ...defaultSettings, ...(lengths && { lengths }) })
     if (backend !== defaultSettings.backend) void this.#restart()
-    else this.#translateSoon()
+    else this.#generateSoon()
   }
 
   async download(): Promise<void> {
@@ -134,11 +148,12 @@ export class Controller {
     this.#loading?.abort()
   }
 
-  async translate(): Promise<void> {
+  async generate(): Promise<void> {
     clearTimeout(this.#pause)
     const { text, model } = this.#state
-    if (text.trim() === '') {
-      this.#report(new EmptyTextError('There is no text yet.', 'Type or paste some, or pick an example.'))
+    const problem = textProblem(text)
+    if (problem) {
+      this.#report(problem)
       return
     }
     if (model.status === 'ready') return this.#run(text)
@@ -146,7 +161,7 @@ export class Controller {
     await this.download()
   }
 
-  /** Ends the translation that is on its way; the last result stays. */
+  /** Ends the run that is on its way; the last result stays. */
   cancel(): void {
     clearTimeout(this.#pause)
     this.#running?.abort()
@@ -162,7 +177,7 @@ export class Controller {
     } else if (remedy === 'redownload' && model.status !== 'looking' && model.status !== 'failed') {
       await this.#client.remove(model.entry.id).catch(() => {})
       await this.#load(model.entry)
-    } else if (model.status === 'ready') await this.translate()
+    } else if (model.status === 'ready') await this.generate()
     else await this.download()
   }
 
@@ -263,7 +278,7 @@ export class Controller {
     const tasks = new Tasks(await this.#client.catalogue(), this.#launch.model)
     this.#dispatch({ type: 'tasks', tasks })
     const task = tasks.find(this.#state.task) ?? this.#firstTask(tasks)
-    if (task) this.#dispatch({ type: 'task', task })
+    if (task) this.#switchTo(task)
     if (task && tasks.all.length > 1) this.#keepTask(task)
     const entry = tasks.modelFor(task)
     if (entry === undefined) throw new BackendError('There is no model here.', 'The page was put up without one.')
@@ -284,6 +299,11 @@ export class Controller {
     return task
   }
 
+  #switchTo(task: TaskInfo): void {
+    this.#dispatch({ type: 'task', task })
+    memory.keepText(this.#state.text)
+  }
+
   #keepTask(task: TaskInfo): void {
     memory.keepTask(task)
     history.replaceState(history.state, '', addressOf(location.href, task))
@@ -294,12 +314,15 @@ export class Controller {
     const { task, tasks, model } = this.#state
     if (task !== undefined && !sameTask(task, before)) {
       this.#keepTask(task)
-      if ('entry' in model && tasks.modelFor(task)?.id !== model.entry.id) {
+      const current = 'entry' in model ? model.entry.id : undefined
+      if (tasks.modelFor(task)?.id !== current) {
+        // What was asked for was asked of the other model: nothing is downloaded unasked.
+        this.#wanted = false
         void this.#restart()
         return
       }
     }
-    this.#translateSoon()
+    if (!this.#isDone) this.#generateSoon()
   }
 
   /** Begins anew with other settings of the backend. */
@@ -339,7 +362,8 @@ export class Controller {
       return
     }
     const { text, settings } = this.#state
-    if (text.trim() !== '' && (this.#wanted || settings.automatic)) void this.translate()
+    const automatic = settings.automatic && !this.#isDone
+    if (text.trim() !== '' && (this.#wanted || automatic)) void this.generate()
     this.#wanted = false
   }
 
@@ -350,20 +374,29 @@ export class Controller {
     if (!(asDifformerError(error) instanceof CancelledError)) this.#report(error)
   }
 
-  #translateSoon(): void {
+  /** What is asked for is on the screen already, written as it would be now. */
+  get #isDone(): boolean {
+    const { finished } = this.#state
+    const loaded = loadedOf(this.#state)
+    if (finished === undefined || loaded === undefined || isStale(this.#state)) return false
+    return finished.loaded.config.id === loaded.config.id && finished.loaded.backend === loaded.backend
+  }
+
+  #generateSoon(): void {
     clearTimeout(this.#pause)
     const { settings, text, model } = this.#state
     if (!settings.automatic || text.trim() === '' || model.status !== 'ready') return
-    this.#pause = setTimeout(() => void this.translate(), PAUSE_MS)
+    this.#pause = setTimeout(() => void this.generate(), PAUSE_MS)
   }
 
   async #run(text: string): Promise<void> {
     const loaded = loadedOf(this.#state)
     if (loaded === undefined) return
-    const { task } = this.#state
+    const { task, settings } = this.#state
     if (task === undefined) return
     const which = { task: task.id, source: task.source, target: task.target }
-    const options = { ...decodingOfState(this.#state), ...which }
+    const length = lengthOf(settings, task)
+    const options = { ...decodingOfState(this.#state), ...which, ...(length && { length }) }
     // Asked for again while it is on its way: the pause in typing was just quicker than the button.
     const key = JSON.stringify([text, options])
     if (this.#state.live !== undefined && this.#runningKey === key) return
@@ -371,7 +404,7 @@ export class Controller {
     this.#running?.abort()
     const running = new AbortController()
     this.#running = running
-    this.#dispatch({ type: 'run/started', source: text, task })
+    this.#dispatch({ type: 'run/started', source: text, task, length })
     const steps = new Frames<Step>((batch) => {
       if (this.#running === running && !running.signal.aborted) this.#dispatch({ type: 'run/steps', steps: batch })
     })

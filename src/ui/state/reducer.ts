@@ -1,7 +1,8 @@
-import type { GenerateResult, Step } from '../../difformer/types.ts'
+import type { GenerateResult, Length, Step } from '../../difformer/types.ts'
 import type { BackendChoice, CatalogueEntry, LoadedModel, LoadProgress, TaskInfo } from '../../worker/api.ts'
 import type { Settings } from './settings.ts'
 import type { AppState, Problem, Replaced } from './state.ts'
+import { switchTask } from './switch.ts'
 import type { Tasks } from './tasks.ts'
 import { addSteps, emptyTrace } from './trace.ts'
 
@@ -19,7 +20,12 @@ export type Action =
   | { readonly type: 'model/progress'; readonly progress: LoadProgress }
   | { readonly type: 'model/ready'; readonly loaded: LoadedModel }
   | { readonly type: 'model/failed' }
-  | { readonly type: 'run/started'; readonly source: string; readonly task: TaskInfo }
+  | {
+      readonly type: 'run/started'
+      readonly source: string
+      readonly task: TaskInfo
+      readonly length?: Length | undefined
+    }
   | { readonly type: 'run/steps'; readonly steps: readonly Step[] }
   | { readonly type: 'run/finished'; readonly result: GenerateResult; readonly loaded: LoadedModel }
   | { readonly type: 'run/stopped' }
@@ -51,7 +57,7 @@ export function reduce(state: AppState, action: Action): AppState {
     case 'tasks':
       return { ...state, tasks: action.tasks }
     case 'task':
-      return { ...state, task: action.task }
+      return switchTask(state, action.task)
     case 'model/looking':
       return { ...state, model: { status: 'looking' } }
     case 'model/absent':
@@ -67,7 +73,8 @@ export function reduce(state: AppState, action: Action): AppState {
     case 'model/failed':
       return { ...state, model: { status: 'failed' } }
     case 'run/started': {
-      const live = { source: action.source, task: action.task, trace: emptyTrace, index: 0, total: 0 }
+      const { source, task, length } = action
+      const live = { source, task, length, trace: emptyTrace, index: 0, total: 0 }
       return { ...state, live, problem: undefined }
     }
     case 'run/steps': {
@@ -80,9 +87,10 @@ export function reduce(state: AppState, action: Action): AppState {
     }
     case 'run/finished': {
       if (state.live === undefined) return state
-      const { source, task, trace } = state.live
+      const { source, task, length, trace } = state.live
       const { result, loaded } = action
-      const finished = { source, task, trace, result, loaded, step: trace.steps.length, playing: false, candidates: {} }
+      const view = { step: trace.steps.length, playing: false, candidates: {} }
+      const finished = { source, task, length, trace, result, loaded, ...view }
       return { ...state, live: undefined, finished }
     }
     case 'run/stopped':

@@ -1,4 +1,4 @@
-import type { Backend, ModelConfig } from '../../difformer/types.ts'
+import type { Backend, Length, ModelConfig, TaskConfig } from '../../difformer/types.ts'
 
 /** What the user chose. A part that is absent follows the model's own default. */
 export interface Settings {
@@ -7,8 +7,17 @@ export interface Settings {
   readonly noiseBeam?: number
   readonly seed: number
   readonly backend: Backend | 'auto'
-  /** Translate by itself when typing pauses. */
+  /** Begin by itself when typing pauses. */
   readonly automatic: boolean
+  /** How long the text is to be, by id of the task. */
+  readonly lengths?: Readonly<Record<string, Length>>
+}
+
+export const lengths: readonly Length[] = ['short', 'medium', 'long']
+
+/** The length to ask for; undefined for a task that offers none. */
+export function lengthOf(settings: Settings, task: Pick<TaskConfig, 'id' | 'lengths'> | undefined): Length | undefined {
+  return task?.lengths ? (settings.lengths?.[task.id] ?? 'medium') : undefined
 }
 
 export const defaultSettings: Settings = { seed: 0, backend: 'auto', automatic: true }
@@ -56,6 +65,7 @@ export function readSettings(stored: unknown): Settings {
   if (typeof stored !== 'object' || stored === null) return defaultSettings
   const value = stored as Partial<Record<keyof Settings, unknown>>
   const { steps, lengthBeam, noiseBeam, seed, backend, automatic } = value
+  const lengths = readLengths(value.lengths)
   return {
     ...defaultSettings,
     ...(inRange(steps, ranges.steps) && { steps }),
@@ -64,5 +74,12 @@ export function readSettings(stored: unknown): Settings {
     ...(inRange(seed, [0, maxSeed]) && { seed }),
     ...((backend === 'auto' || backend === 'webgpu' || backend === 'wasm') && { backend }),
     ...(typeof automatic === 'boolean' && { automatic }),
+    ...(lengths && { lengths }),
   }
+}
+
+function readLengths(stored: unknown): Settings['lengths'] | undefined {
+  if (typeof stored !== 'object' || stored === null) return undefined
+  const known = Object.entries(stored).filter((entry): entry is [string, Length] => lengths.includes(entry[1]))
+  return known.length === 0 ? undefined : Object.fromEntries(known)
 }

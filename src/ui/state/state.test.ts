@@ -3,9 +3,9 @@ import { DownloadError, EmptyTextError, ModelIntegrityError } from '../../diffor
 import type { GenerateResult, Step } from '../../difformer/types.ts'
 import type { LoadedModel } from '../../worker/api.ts'
 import { addressOf, readLaunch } from './launch.ts'
-import { problemOf } from './problems.ts'
+import { problemOf, textProblem } from './problems.ts'
 import { type Action, reduce } from './reducer.ts'
-import { decodingOf, defaultSettings, readSettings } from './settings.ts'
+import { decodingOf, defaultSettings, lengthOf, readSettings } from './settings.ts'
 import { candidateOf, initialState, isStale } from './state.ts'
 import { addSteps, certainties, emptyTrace, tokensAt } from './trace.ts'
 
@@ -103,6 +103,12 @@ describe('problems', () => {
     expect(problemOf(new DownloadError('.'), 'wasm').remedies).toEqual(['retry'])
     expect(problemOf(new EmptyTextError('.'), undefined)).toMatchObject({ place: 'source', remedies: [] })
   })
+
+  it('of a text are found without a model', () => {
+    expect(textProblem(' \n')?.message).toContain('no text')
+    expect(textProblem('a'.repeat(10_000))).toBeUndefined()
+    expect(textProblem('a'.repeat(10_012))?.hint).toContain('12 characters')
+  })
 })
 
 describe('settings', () => {
@@ -115,6 +121,16 @@ describe('settings', () => {
       backend: 'wasm',
       automatic: false,
     })
+  })
+
+  it('have a length for each task that offers lengths', () => {
+    const lengths = { summarize: 'short', simplify: 'huge' }
+    const settings = readSettings({ lengths })
+    expect(settings.lengths).toEqual({ summarize: 'short' })
+    expect(lengthOf(settings, { id: 'summarize', lengths: true })).toBe('short')
+    expect(lengthOf(settings, { id: 'simplify', lengths: true })).toBe('medium')
+    expect(lengthOf(settings, { id: 'summarize' })).toBeUndefined()
+    expect(readSettings({ lengths: 'long' })).toEqual(defaultSettings)
   })
 
   it('follow the model where the user chose nothing', () => {
@@ -131,7 +147,7 @@ describe('settings', () => {
 
 describe('the address', () => {
   it('chooses a model and a precision', () => {
-    expect(readLaunch('?model=tiny&precision=fp16')).toEqual({ model: 'tiny', precision: 'fp16' })
+    expect(readLaunch('?model=tiny&precision=w8')).toEqual({ model: 'tiny', precision: 'w8' })
     expect(readLaunch('?precision=fp64')).toEqual({})
   })
 

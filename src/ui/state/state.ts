@@ -1,7 +1,7 @@
 import type { ErrorData } from '../../difformer/errors.ts'
-import type { GenerateResult } from '../../difformer/types.ts'
+import type { GenerateResult, Length } from '../../difformer/types.ts'
 import type { BackendChoice, CatalogueEntry, LoadedModel, LoadProgress, TaskInfo } from '../../worker/api.ts'
-import { type Decoding, decodingOf, defaultSettings, type Settings } from './settings.ts'
+import { type Decoding, decodingOf, defaultSettings, lengthOf, type Settings } from './settings.ts'
 import { noTasks, sameTask, type Tasks } from './tasks.ts'
 import type { Trace } from './trace.ts'
 
@@ -19,6 +19,7 @@ export type ModelState =
 export interface Live {
   readonly source: string
   readonly task: TaskInfo
+  readonly length: Length | undefined
   readonly trace: Trace
   readonly index: number
   readonly total: number
@@ -28,6 +29,8 @@ export interface Live {
 export interface Finished {
   readonly source: string
   readonly task: TaskInfo
+  /** The length that was asked for, where the task offers lengths. */
+  readonly length: Length | undefined
   readonly trace: Trace
   readonly result: GenerateResult
   readonly loaded: LoadedModel
@@ -62,9 +65,13 @@ export interface AppState {
   /** What there is to do, over all models. */
   readonly tasks: Tasks
   readonly task: TaskInfo | undefined
+  /** The task of each kind that was used last, by id. */
+  readonly visited: Readonly<Record<string, TaskInfo>>
   readonly model: ModelState
   readonly live: Live | undefined
   readonly finished: Finished | undefined
+  /** What other tasks finished last, by their keys. */
+  readonly shelf: Readonly<Record<string, Finished>>
   readonly problem: Problem | undefined
   /** Something worth knowing that stops nobody. */
   readonly note: string | undefined
@@ -80,9 +87,11 @@ export const initialState: AppState = {
   settings: defaultSettings,
   tasks: noTasks,
   task: undefined,
+  visited: {},
   model: { status: 'looking' },
   live: undefined,
   finished: undefined,
+  shelf: {},
   problem: undefined,
   note: undefined,
   online: true,
@@ -95,8 +104,9 @@ export function loadedOf(state: AppState): LoadedModel | undefined {
 }
 
 /** The result is of something else than what is asked for now. */
-export function isStale({ finished, text, task }: AppState): boolean {
-  return finished !== undefined && (finished.source !== text || !sameTask(finished.task, task))
+export function isStale({ finished, text, task, settings }: AppState): boolean {
+  if (finished === undefined) return false
+  return finished.source !== text || !sameTask(finished.task, task) || finished.length !== lengthOf(settings, task)
 }
 
 export function decodingOfState(state: AppState): Decoding {

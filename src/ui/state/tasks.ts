@@ -6,6 +6,9 @@ export type TaskChoice = Pick<TaskInfo, 'id' | 'source' | 'target'>
 export const sameTask = (a: TaskChoice | undefined, b: TaskChoice | undefined): boolean =>
   a?.id === b?.id && a?.source === b?.source && a?.target === b?.target
 
+/** A task as a key of a record. */
+export const keyOf = ({ id, source, target }: TaskChoice): string => `${id} ${source} ${target}`
+
 const unique = <T>(values: readonly T[]): readonly T[] => [...new Set(values)]
 
 /** What all models together can do, each task once, those of the models for a task first. */
@@ -25,6 +28,11 @@ export class Tasks {
 
   get ids(): readonly string[] {
     return unique(this.all.map((task) => task.id))
+  }
+
+  /** The text was put in by a click, on whichever task, and not changed since. */
+  isExample(text: string): boolean {
+    return this.all.some(({ examples }) => examples.includes(text))
   }
 
   find(choice: Partial<TaskChoice> | undefined): TaskInfo | undefined {
@@ -55,6 +63,11 @@ export class Tasks {
   /** Languages that the task writes from any. */
   languagesWritten(id: string): readonly string[] {
     return unique(this.all.filter((task) => task.id === id).map((task) => task.target))
+  }
+
+  /** All that it reads or writes. */
+  languages(id: string): readonly string[] {
+    return unique([...this.sources(id), ...this.languagesWritten(id)])
   }
 
   /** The way back. */

@@ -1,4 +1,4 @@
-import './tasks.css'
+import './languages.css'
 import { languageName } from '../shared/format.ts'
 import { Icon } from '../shared/Icon.tsx'
 import { useController, useSelect } from '../state/context.tsx'

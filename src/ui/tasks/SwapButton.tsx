@@ -1,4 +1,4 @@
-import './tasks.css'
+import './languages.css'
 import { Icon } from '../shared/Icon.tsx'
 import { useController, useSelect } from '../state/context.tsx'
 

@@ -11,7 +11,7 @@ import { TaskPicker } from './tasks/TaskPicker.tsx'
 import { useShortcuts } from './useShortcuts.ts'
 
 /** The view that the app is for. */
-export function Translator() {
+export function Workbench() {
   useShortcuts()
   return (
     <>

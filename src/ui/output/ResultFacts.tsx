@@ -1,0 +1,23 @@
+import { plural, seconds } from '../shared/format.ts'
+import { useSelect } from '../state/context.tsx'
+
+/** How the result came about. */
+export function ResultFacts() {
+  const finished = useSelect((state) => state.finished)
+  if (finished === undefined) return null
+  const { result, loaded, length } = finished
+  const tried = result.sentences[0]?.candidates.length ?? 0
+  const parts = [
+    seconds(result.milliseconds),
+    plural(result.steps, 'step'),
+    plural(tried, 'candidate'),
+    ...(length ? [`${length} length`] : []),
+    result.backend === 'webgpu' ? 'GPU (WebGPU)' : 'CPU (WASM)',
+  ]
+  return (
+    <div className="pane-foot output-facts">
+      <p>{parts.join(' · ')}</p>
+      <p className="output-reason">{loaded.reason}</p>
+    </div>
+  )
+}
