@@ -9,19 +9,19 @@ interface SentenceCandidatesProps {
   readonly sentence: SentenceResult
   /** The candidate that the stage shows. */
   readonly shown: number
-  /** More than one sentence, so each says which one it is. */
-  readonly named: boolean
+  /** Where there are several, which one this is. */
+  readonly name: string | undefined
 }
 
 export const SentenceCandidates = memo(function SentenceCandidates(props: SentenceCandidatesProps) {
-  const { index, sentence, shown, named } = props
+  const { index, sentence, shown, name } = props
   const controller = useController()
   const ranked = sentence.candidates
     .map((candidate, k) => ({ ...candidate, k }))
     .sort((a, b) => Number(b.k === sentence.chosen) - Number(a.k === sentence.chosen) || b.score - a.score || a.k - b.k)
   return (
-    <section aria-label={named ? `Candidates of sentence ${index + 1}` : 'Candidates'}>
-      {named && <h3 className="candidates-source">{sentence.source.trim()}</h3>}
+    <section className="candidates-of" aria-label={name ?? 'Candidates'}>
+      {name && <h3 className="candidates-source">{sentence.source.trim()}</h3>}
       <ol>
         {ranked.map(({ k, text, score, tokens, state }) => (
           <li key={k}>

@@ -6,7 +6,8 @@ import { noiseRows } from './noise.ts'
 export function NoiseFrame() {
   const source = useSelect((state) => state.live?.source ?? '')
   const language = useSelect((state) => state.live?.task.source ?? 'en')
-  const rows = noiseRows(source, language)
+  const summary = useSelect((state) => state.live?.task.id === 'summarize')
+  const rows = noiseRows(source, language, summary ? 2 : 1)
   return (
     <ol className="stage-rows" data-testid="noise" aria-hidden="true">
       {rows.map((widths, row) => (

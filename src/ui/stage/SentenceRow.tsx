@@ -7,19 +7,23 @@ interface SentenceRowProps {
   readonly trace: SentenceTrace | undefined
   readonly step: number
   readonly candidate: number
+  /** It became a point of the summary. */
+  readonly isPoint: boolean
 }
 
 /** One sentence; a long text has many, and only those that changed are drawn again. */
-export const SentenceRow = memo(function SentenceRow({ number, trace, step, candidate }: SentenceRowProps) {
+export const SentenceRow = memo(function SentenceRow(props: SentenceRowProps) {
+  const { number, trace, step, candidate, isPoint } = props
   const tokens = tokensAt(trace, step, candidate)
   return (
-    <li className="stage-row">
+    <li className="stage-row" data-point={isPoint}>
       {number !== undefined && (
         <span className="stage-number" aria-hidden="true">
           {number}
         </span>
       )}
       <p className="stage-tokens">
+        {isPoint && <span className="visually-hidden">In the summary: </span>}
         {trace === undefined && <span className="stage-waiting">waiting</span>}
         {tokens.map((token, position) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a position of the text keeps its place, whatever token it shows.

@@ -1,19 +1,20 @@
 import './Stage.css'
 import { Candidates } from '../candidates/Candidates.tsx'
-import { percent } from '../shared/format.ts'
+import { percent, plural } from '../shared/format.ts'
 import { useSelect } from '../state/context.tsx'
 import { candidateOf } from '../state/state.ts'
-import { certainties, tokensAt } from '../state/trace.ts'
+import { certainties } from '../state/trace.ts'
+import { wordsFor } from '../tasks/words.ts'
 import { Legend } from './Legend.tsx'
 import { NoiseFrame } from './NoiseFrame.tsx'
 import { Player } from './Player.tsx'
-import { SentenceRow } from './SentenceRow.tsx'
+import { Rows } from './Rows.tsx'
 import { useView, type View } from './useView.ts'
 
 /** The denoising, step by step: live while it runs, and to be replayed afterwards. */
 export function Stage() {
   const view = useView()
-  const language = useSelect(({ live, finished, task }) => (live ?? finished)?.task.target ?? task?.target)
+  const unit = useSelect(({ live, finished, task }) => wordsFor(((live ?? finished)?.task ?? task)?.id).unit)
   const sure = view ? certainties(view.trace, (i) => candidateOf(view.finished, i)) : []
   return (
     <section className="card stage" aria-labelledby="stage-title">
@@ -21,7 +22,7 @@ export function Stage() {
         <h2 id="stage-title" className="stage-title">
           Noise to text
         </h2>
-        {view && <StepLabel label={view.label} certainty={sure[view.step - 1]} />}
+        {view && <StepLabel view={view} unit={unit} certainty={sure[view.step - 1]} />}
         <Legend />
       </div>
       {view === undefined ? (
@@ -31,22 +32,7 @@ export function Stage() {
         </p>
       ) : (
         <>
-          {view.step === 0 ? (
-            <NoiseFrame />
-          ) : (
-            <ol className="stage-rows" lang={language} data-calm={isLong(view)} data-testid="stage">
-              {view.trace.sentences.map((sentence, i) => (
-                <SentenceRow
-                  // biome-ignore lint/suspicious/noArrayIndexKey: a sentence is its place in the text.
-                  key={i}
-                  number={view.trace.sentences.length > 1 ? i + 1 : undefined}
-                  trace={sentence}
-                  step={view.step}
-                  candidate={candidateOf(view.finished, i)}
-                />
-              ))}
-            </ol>
-          )}
+          {view.step === 0 ? <NoiseFrame /> : <Rows view={view} unit={unit} />}
           <Player
             step={view.step}
             total={view.total}
@@ -61,22 +47,22 @@ export function Stage() {
   )
 }
 
-/** Too many tokens to move each of them. */
-function isLong({ trace, step, finished }: View): boolean {
-  const tokens = trace.sentences.map((sentence, i) => tokensAt(sentence, step, candidateOf(finished, i)).length)
-  return tokens.reduce((sum, count) => sum + count, 0) > 150
-}
-
 interface StepLabelProps {
-  readonly label: View['label']
+  readonly view: View
+  readonly unit: string
   readonly certainty: number | undefined
 }
 
-function StepLabel({ label: [step, total], certainty }: StepLabelProps) {
+function StepLabel({ view, unit, certainty }: StepLabelProps) {
+  const [step, total] = view.label
+  const rows = view.trace.sentences.length
+  const points = view.finished?.result.items?.length
   return (
     <p className="stage-step" data-testid="step">
       {step === 0 ? 'Noise' : `Step ${step} of ${total}`}
       {certainty !== undefined && <span> · {percent(certainty)} sure</span>}
+      {view.finished && rows > 1 && <span> · {plural(rows, unit)}</span>}
+      {points !== undefined && <span>, {plural(points, 'point')} kept</span>}
     </p>
   )
 }

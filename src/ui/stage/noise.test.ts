@@ -11,6 +11,11 @@ it('has a row for each sentence and a piece for each word, and one for its end',
   }
 })
 
+it('has a row for the sentences that become one', () => {
+  const rows = noiseRows('Two words. And three words. Last one.', 'en', 2)
+  expect(rows.map((row) => row.length)).toEqual([4, 3])
+})
+
 it('does not draw a book', () => {
   const rows = noiseRows('Das ist ein Satz. '.repeat(500), 'de')
   expect(rows).toHaveLength(12)
