@@ -21,6 +21,8 @@ interface TinyTask {
   readonly prefix_token: string
   readonly label: string
   readonly examples: readonly string[]
+  readonly note?: string
+  readonly lengths?: boolean
 }
 
 const german: TinyTask = {
@@ -40,10 +42,22 @@ const english: TinyTask = {
   examples: ['Where is the nearest station?'],
 }
 
-function rewriting(id: string): TinyTask {
-  const examples = [`A text to ${id}.`]
-  return { id, source: 'en', target: 'en', prefix_token: `<${id}>`, label: `To ${id}`, examples }
+function rewriting(id: string, more: Pick<TinyTask, 'lengths'> = {}): TinyTask {
+  const examples = [
+    `A text to ${id}.`,
+    'The city council voted on Tuesday night to close the old harbour bridge to lorries from next spring, after engineers ' +
+      'found cracks in two of its main supports. Repairs are expected to cost 12 million pounds and take two years.',
+  ]
+  const note = `It was never trained to ${id} anything: its weights are random, and so is what it writes.`
+  return { id, source: 'en', target: 'en', prefix_token: `<${id}>`, label: `To ${id}`, examples, note, ...more }
 }
+
+const rewritings: readonly TinyTask[] = [
+  rewriting('summarize', { lengths: true }),
+  rewriting('paraphrase'),
+  rewriting('simplify', { lengths: true }),
+  rewriting('question'),
+]
 
 /** What a page may be offered in place of the shipped models; all of them run the same few kilobytes. */
 export const tinyModels = {
@@ -51,7 +65,7 @@ export const tinyModels = {
   bothWays: [{ id: 'tiny', name: 'Tiny', tasks: [german, english] }],
   many: [
     { id: 'tiny', name: 'Tiny', tasks: [german, english] },
-    { id: 'rewrite-en', name: 'Tiny rewriter', tasks: [rewriting('summarize'), rewriting('simplify')] },
+    { id: 'rewrite-en', name: 'Tiny rewriter', tasks: rewritings },
   ],
 } as const
 
