@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
 import { DifformerError } from '../difformer/index.ts'
 import { readArguments, UsageError } from './args.ts'
-import { namesOppositeDirection, parsePairs, swapPairs } from './pairs.ts'
+import { groupPairs, isLowerCased, namesOppositeDirection, parsePairs, swapPairs } from './pairs.ts'
+import { trivialWriter } from './writer.ts'
 
 it('reads the flags that every command has', () => {
   const args =
@@ -25,6 +26,7 @@ it('reads the flags that every command has', () => {
   expect(readArguments(['-h']).help).toBe(true)
   expect(readArguments([]).options).toEqual({})
   expect(['on', 'off'].map((value) => readArguments(['--buckets', value]).options.buckets)).toEqual([true, false])
+  expect(readArguments(['--length', 'short']).options).toEqual({ length: 'short' })
   expect(readArguments(['--prune', 'none']).options).toEqual({ prune: [] })
   expect(readArguments(['--prune', '2:5,4:1']).options.prune).toEqual([
     { after: 2, keep: 5 },
@@ -40,6 +42,7 @@ it.each([
   ['--steps', '-5'],
   ['--steps'],
   ['--backend', 'cuda'],
+  ['--length', '12'],
   ['--json=no'],
 ])('refuses %s %s', (...args) => {
   expect(() => readArguments(args)).toThrow(UsageError)
@@ -56,6 +59,31 @@ it('reads pairs with any number of references', () => {
 it('reads pairs the other way round', () => {
   const pairs = parsePairs('eins\tone\tuno\nzwei\ttwo\n', 'x.tsv', 9)
   expect(swapPairs(pairs)).toEqual({ sources: ['one', 'two'], references: [['eins'], ['zwei']] })
+})
+
+it('groups lines in a row that have the same source', () => {
+  const pairs = parsePairs('a\t1\na\t2\t3\nb\t4\na\t5\n', 'x.tsv', 9)
+  expect(groupPairs(pairs)).toEqual({ sources: ['a', 'b', 'a'], references: [['1', '2', '3'], ['4'], ['5']] })
+})
+
+it('sees whether references have capitals', () => {
+  const pairs = (references: string[]) => ({ sources: [], references: references.map((reference) => [reference]) })
+  expect(isLowerCased(pairs(['no capitals', 'here, 2 of 2']))).toBe(true)
+  expect(isLowerCased(pairs(['no capitals', 'But here']))).toBe(false)
+  expect(isLowerCased(pairs([...Array.from({ length: 99 }, () => 'none'), 'One']))).toBe(true)
+})
+
+it('writes the trivial baselines', async () => {
+  const sources = [' One two  three four. ', 'One.']
+  const written = async (baseline: string) => {
+    const { model, write } = trivialWriter(baseline, { task: 'summarize' })
+    return [model, await write(sources, () => {})]
+  }
+  expect(await written('copy')).toEqual(['copy', sources])
+  expect(await written('first-words:3')).toEqual(['first-words-3', ['One two three', 'One.']])
+  for (const unknown of ['none', 'first-words', 'first-words:0']) {
+    expect(() => trivialWriter(unknown, {})).toThrow(UsageError)
+  }
 })
 
 it.each<[string, string, string, boolean]>([

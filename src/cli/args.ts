@@ -21,6 +21,7 @@ const MODEL_FLAGS = {
   patience: { type: 'string' },
   prune: { type: 'string' },
   buckets: { type: 'string' },
+  length: { type: 'string' },
   precision: { type: 'string' },
   backend: { type: 'string' },
   threads: { type: 'string' },
@@ -38,6 +39,7 @@ export const MODEL_HELP = `  --model ID         a model in models/, or a path to
   --patience N       a candidate stops when its tokens stayed the same N times, 0 for never (default: the model's)
   --prune A:K,...    after step A the best K candidates go on; none for no such step (default: the model's)
   --buckets on|off   candidates of like length run together, with less padding (default: the model's)
+  --length L         short, medium or long, for tasks that offer lengths (default: medium)
   --seed S           0 to 4294967295 (default: 0)
   --precision P      int8 or fp16 (default: the model's for the backend)
   --backend B        wasm, which is the CPU, or webgpu (default: wasm)
@@ -76,6 +78,7 @@ export function readArguments(args: readonly string[], ownFlags: Flags = {}): Co
   set('prune', pruneSteps(text('prune')))
   const buckets = oneOf('buckets', text('buckets'), ['on', 'off'] as const)
   set('buckets', buckets && buckets === 'on')
+  set('length', oneOf('length', text('length'), ['short', 'medium', 'long'] as const))
   return {
     choice: {
       model: text('model'),
@@ -118,7 +121,7 @@ function pruneSteps(value: string | undefined): Prune[] | undefined {
   })
 }
 
-function oneOf<T extends string>(name: string, value: string | undefined, values: readonly T[]): T | undefined {
+export function oneOf<T extends string>(name: string, value: string | undefined, values: readonly T[]): T | undefined {
   if (value === undefined) return undefined
   const found = values.find((known) => known === value)
   if (found === undefined) throw new UsageError(`--${name} is “${value}”.`, `Give ${values.join(' or ')}.`)

@@ -1,96 +1,142 @@
 /** npm run evaluate: decodes the sources of a TSV file and scores the results against its references. */
 
 import { writeFile } from 'node:fs/promises'
-import { Autoregressive, type Difformer, type GenerateOptions } from '../difformer/index.ts'
-import { MODEL_HELP, readArguments, runCommand, UsageError, wholeNumber } from './args.ts'
-import { loadModel } from './node.ts'
-import { namesOppositeDirection, readPairs, swapPairs } from './pairs.ts'
+import { MODEL_HELP, oneOf, readArguments, runCommand, UsageError, wholeNumber } from './args.ts'
+import { groupPairs, isLowerCased, namesOppositeDirection, type Pairs, readPairs, swapPairs } from './pairs.ts'
 import { showProgress } from './progress.ts'
-import { rounded, score } from './score.ts'
+import { rounded, score, scoreRewriting } from './score.ts'
+import { modelWriter, trivialWriter, type Writer } from './writer.ts'
 
 const HELP = `npm run evaluate -- --task T --pairs FILE.tsv [flags]
 
 Decodes the first column of FILE.tsv and scores the results against the others: BLEU and chrF2 as sacreBLEU, ROUGE F1 as
-rouge_score, SARI as EASSE (for several references, and for simplify).
+rouge_score, SARI as EASSE (for several references, and for simplify). A task that stays in its language also has DiffuSeq's
+sentence BLEU and Dist-1, iBLEU (alpha 0.8), and the shares of copied sources and of repeated words.
 
   --pairs FILE.tsv   source, reference and any further references, with tabs between
+  --group on|off     lines in a row with the same source are one source with several references (default: on for simplify)
   --swap             read the pairs the other way round: the reference is the source. Done unasked where the path names the two
                      languages in the other order (translate-de-en-... for English to German)
-  --limit N          only the first N lines
+  --limit N          only the first N sources
+  --lowercase        compare without case. Done unasked where a task stays in its language and the references have no capitals
+  --cased            never do that unasked
+  --lowercase-sources  take the capitals from what the model reads, too
+  --baseline B       score what needs no model: copy, the source itself, or first-words:N, its first N words
   --out FILE         also write the results there, one a line
   --json             print one JSON object: {task, model, n, bleu, chrf, rouge1, rouge2, rougeL, sari, signature, seconds,
-                     options}
+                     options}, for a task that stays in its language {sentenceBleu, iBleu, copyRate, diversity, repeats} as
+                     well. Scores are 0..100; copyRate, diversity and repeats are shares, 0..1
 ${MODEL_HELP}
 `
 
+const FLAGS = {
+  pairs: { type: 'string' },
+  group: { type: 'string' },
+  swap: { type: 'boolean' },
+  limit: { type: 'string' },
+  lowercase: { type: 'boolean' },
+  cased: { type: 'boolean' },
+  'lowercase-sources': { type: 'boolean' },
+  baseline: { type: 'string' },
+  out: { type: 'string' },
+} as const
+
 await runCommand(async () => {
-  const flags = {
-    pairs: { type: 'string' },
-    swap: { type: 'boolean' },
-    limit: { type: 'string' },
-    out: { type: 'string' },
-  } as const
-  const { choice, options, json, help, positionals, own } = readArguments(process.argv.slice(2), flags)
+  const { choice, options, json, help, positionals, own } = readArguments(process.argv.slice(2), FLAGS)
   if (help) {
     process.stdout.write(HELP)
     return
   }
-  const { pairs: path, out } = own
+  const text = (name: keyof typeof FLAGS) => (typeof own[name] === 'string' ? own[name] : undefined)
+  const [path, out, baseline] = [text('pairs'), text('out'), text('baseline')]
   if (positionals.length > 0) throw new UsageError(`“${positionals[0]}” belongs to no flag.`, 'See --help.')
-  if (typeof path !== 'string') throw new UsageError('--pairs is missing.', 'See --help.')
+  if (path === undefined) throw new UsageError('--pairs is missing.', 'See --help.')
   if (options.task === undefined) throw new UsageError('--task is missing.', 'See --help.')
-  const limit = wholeNumber('limit', typeof own.limit === 'string' ? own.limit : undefined)
+  if (own.lowercase && own.cased) throw new UsageError('--lowercase and --cased are opposites.', 'Give one of them.')
+  if (baseline !== undefined && choice.model !== undefined)
+    throw new UsageError('--baseline needs no model.', 'Leave --model out.')
+  const limit = wholeNumber('limit', text('limit'))
+  const group = (oneOf('group', text('group'), ['on', 'off'] as const) ?? groupByDefault(options.task)) === 'on'
 
-  const given = await readPairs(path, limit)
-  const model = await loadModel(choice, options)
-  const { task } = model.plan(options)
-  const opposite = namesOppositeDirection(path, task.source, task.target)
+  const given = await readPairs(path, group ? undefined : limit)
+  const writer = baseline === undefined ? await modelWriter(choice, options) : trivialWriter(baseline, options)
+  const { task } = writer
+  const rewrites = task.source === undefined ? task.id !== 'translate' : task.source === task.target
+  const opposite = namesOppositeDirection(path, task.source ?? '', task.target ?? '')
+  if (opposite) note(`Reading the pairs the other way round, from ${task.source} to ${task.target}.`)
   const swapped = own.swap === true || opposite
-  if (opposite) process.stderr.write(`Reading the pairs the other way round, from ${task.source} to ${task.target}.\n`)
-  const pairs = swapped ? swapPairs(given) : given
-  const started = performance.now()
-  const results = await model.generateLines(pairs.sources, options, showProgress(started))
-  const seconds = (performance.now() - started) / 1000
-  if (typeof out === 'string') await writeFile(out, results.map((line) => `${line}\n`).join(''))
+  const pairs = group ? grouped(swapped ? swapPairs(given) : given, limit) : swapped ? swapPairs(given) : given
+  const lowercase = own.lowercase === true || (rewrites && own.cased !== true && isLowerCased(pairs))
+  if (lowercase && !own.lowercase) note('The references have no capitals: comparing without case.')
+  const lowercaseSources = own['lowercase-sources'] === true
+  const sources = lowercaseSources ? pairs.sources.map((source) => source.toLowerCase()) : pairs.sources
 
-  const n = results.length
-  const scores = score(pairs, results, task.id)
-  const report = {
+  const started = performance.now()
+  const results = await writer.write(sources, showProgress(started))
+  const seconds = (performance.now() - started) / 1000
+  await writer.release()
+  if (out !== undefined) await writeFile(out, results.map((line) => `${line}\n`).join(''))
+
+  const report: Report = {
     task: task.id,
-    model: model.config.id,
-    n,
-    ...scores,
+    model: writer.model,
+    n: results.length,
+    ...score(pairs, results, task.id, lowercase),
+    ...(rewrites && scoreRewriting(pairs, results, lowercase)),
     seconds: rounded(seconds),
     options: {
-      from: task.source,
-      to: task.target,
+      from: task.source ?? null,
+      to: task.target ?? null,
       pairs: path,
+      grouped: group,
       swapped,
       limit: limit ?? null,
-      ...decodingOf(model, options),
-      backend: model.backend,
-      precision: model.precision,
+      lowercase,
+      lowercaseSources,
+      ...writer.settings,
     },
   }
-  await model.release()
-  process.stdout.write(json ? `${JSON.stringify(report)}\n` : inWords(report, n / seconds))
+  process.stdout.write(json ? `${JSON.stringify(report)}\n` : inWords(report))
 })
 
-/** How the model decodes with these options. */
-function decodingOf(model: Difformer | Autoregressive, options: GenerateOptions): object {
-  if (model instanceof Autoregressive) return { decoder: 'greedy' }
-  const { steps, lengthBeam, noiseBeam, patience, prune, buckets, seed } = model.plan(options)
-  return { steps, lengthBeam, noiseBeam, patience, prune, buckets, seed }
+/** Simplifications are many to a source, a line each; questions on one sentence are each their own. */
+function groupByDefault(task: string): 'on' | 'off' {
+  return task === 'simplify' ? 'on' : 'off'
 }
 
-type Report = ReturnType<typeof score> & { task: string; model: string; n: number; seconds: number; options: object }
+function grouped(pairs: Pairs, limit: number | undefined): Pairs {
+  const { sources, references } = groupPairs(pairs)
+  if (sources.length < pairs.sources.length)
+    note(`${pairs.sources.length} lines are ${sources.length} sources with several references.`)
+  return { sources: sources.slice(0, limit), references: references.slice(0, limit) }
+}
 
-function inWords(report: Report, speed: number): string {
+function note(sentence: string): void {
+  process.stderr.write(`${sentence}\n`)
+}
+
+type Report = ReturnType<typeof score> &
+  Partial<ReturnType<typeof scoreRewriting>> &
+  Pick<Writer, 'model'> & { task: string; n: number; seconds: number; options: object }
+
+function inWords(report: Report): string {
   const number = (value: number) => value.toFixed(2)
-  return `${report.model}, ${report.task}: ${report.n} lines in ${report.seconds.toFixed(1)} s, ${speed.toFixed(1)} a second
-BLEU     ${number(report.bleu)}  ${report.signature}
-chrF2    ${number(report.chrf)}
-ROUGE    ${number(report.rouge1)} / ${number(report.rouge2)} / ${number(report.rougeL)}  (1 / 2 / L)
-${report.sari === null ? '' : `SARI     ${number(report.sari)}\n`}options  ${JSON.stringify(report.options)}
-`
+  const percent = (share = 0) => `${number(100 * share)} %`
+  // Without a model it takes no time.
+  const time =
+    report.seconds < 0.1 ? '' : ` in ${report.seconds.toFixed(1)} s, ${(report.n / report.seconds).toFixed(1)} a second`
+  const lines = [
+    `${report.model}, ${report.task}: ${report.n} lines${time}`,
+    `BLEU     ${number(report.bleu)}  ${report.signature}`,
+    `chrF2    ${number(report.chrf)}`,
+    `ROUGE    ${number(report.rouge1)} / ${number(report.rouge2)} / ${number(report.rougeL)}  (1 / 2 / L)`,
+  ]
+  if (report.sari !== null) lines.push(`SARI     ${number(report.sari)}`)
+  if (report.sentenceBleu !== undefined && report.iBleu !== undefined) {
+    lines.push(
+      `sBLEU    ${number(report.sentenceBleu)}  (as DiffuSeq; iBLEU ${number(report.iBleu)})`,
+      `words    ${percent(report.diversity)} different, ${percent(report.repeats)} repeated; ${percent(report.copyRate)} copies`,
+    )
+  }
+  return `${lines.join('\n')}\noptions  ${JSON.stringify(report.options)}\n`
 }

@@ -54,9 +54,9 @@ export async function loadModel(choice: ModelChoice, options: GenerateOptions): 
     threads: choice.threads ?? THREADS,
     ...(choice.precision && { precision: choice.precision }),
   }
-  return (await modelType(source)) === 'autoregressive'
-    ? Autoregressive.load(source, settings)
-    : Difformer.load(source, settings)
+  if ((await modelType(source)) !== 'autoregressive') return Difformer.load(source, settings)
+  if (options.length === undefined) return Autoregressive.load(source, settings)
+  throw new InvalidOptionError('An autoregressive model ends its texts where it likes.', 'Leave --length out.')
 }
 
 /** What the folder says it is; whether that is right, the loader finds out. */

@@ -44,6 +44,23 @@ export function swapPairs({ sources, references }: Pairs): Pairs {
   return { sources: references.map((lines) => lines[0] ?? ''), references: sources.map((source) => [source]) }
 }
 
+/** Each run of lines with the same source as one source with all their references, as evaluation sets of simplification have them. */
+export function groupPairs({ sources, references }: Pairs): Pairs {
+  const grouped: { source: string; references: string[] }[] = []
+  sources.forEach((source, i) => {
+    const last = grouped.at(-1)
+    if (last?.source === source) last.references.push(...(references[i] ?? []))
+    else grouped.push({ source, references: [...(references[i] ?? [])] })
+  })
+  return { sources: grouped.map((one) => one.source), references: grouped.map((one) => one.references) }
+}
+
+/** True where hardly any reference has a capital (fewer than 2 in 100), which no cased set of sentences does. */
+export function isLowerCased({ references }: Pairs): boolean {
+  const lines = references.flat()
+  return lines.filter((line) => line !== line.toLowerCase()).length < 0.02 * lines.length
+}
+
 /** True if the path names the two languages the other way round: "translate-de-en-tatoeba/test.tsv" for English to German. */
 export function namesOppositeDirection(path: string, source: string, target: string): boolean {
   if (source === target) return false

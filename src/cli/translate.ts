@@ -10,7 +10,7 @@ const HELP = `npm run translate -- "Guten Morgen" [flags]
 Runs a model on each text given, or on the standard input, and prints the result.
 
   --json             one JSON object a text: {text, source, model, task, from, to, steps, seed, backend, precision,
-                     milliseconds, sentences}
+                     milliseconds, sentences}, and items where a summary has several points
 ${MODEL_HELP}
 `
 
