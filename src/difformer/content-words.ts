@@ -9,11 +9,8 @@ const FUNCTION_WORDS = new Set(
   without would yet you your yours yourself ll re ve don didn doesn isn wasn`.split(/\s+/),
 )
 
-/** How often a text has each of its content words, lower-cased. */
-export function contentWords(text: string): Map<string, number> {
-  const counts = new Map<string, number>()
-  for (const [word] of text.toLowerCase().matchAll(/[\p{L}\p{N}]+/gu)) {
-    if (word.length > 1 && !FUNCTION_WORDS.has(word)) counts.set(word, (counts.get(word) ?? 0) + 1)
-  }
-  return counts
+/** The content words of a text in their order, lower-cased. */
+export function contentWords(text: string): string[] {
+  const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []
+  return words.filter((word) => word.length > 1 && !FUNCTION_WORDS.has(word))
 }

@@ -64,38 +64,37 @@ export function choosePoints(groups: readonly string[], results: readonly string
 
 /** Indices of the points that say something and do not repeat an earlier one. */
 function withoutRepeats(results: readonly string[]): number[] {
-  const words = results.map((result) => new Set(contentWords(result).keys()))
+  const words = results.map((result) => new Set(contentWords(result)))
   const kept: number[] = []
   results.forEach((result, i) => {
-    const repeats = (j: number) => result === results[j] || says(words[i], words[j])
+    const own = words[i] ?? new Set()
+    const repeats = (j: number) => result === results[j] || saysTheSame(own, words[j] ?? new Set())
     if (result !== '' && !kept.some(repeats)) kept.push(i)
   })
   return kept
 }
 
-function says(a: ReadonlySet<string> = new Set(), b: ReadonlySet<string> = new Set()): boolean {
+function saysTheSame(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
   const fewer = Math.min(a.size, b.size)
-  const shared = [...a].filter((word) => b.has(word)).length
-  return fewer > 0 && shared >= SAME * fewer
+  return fewer > 0 && shared(a, b) >= SAME * fewer
 }
 
 /**
- * Degree centrality (LexRank without inverse document frequency; Erkan and Radev, 2004): the mean cosine of a group's counts of
- * content words to those of the other groups, relative to the most central group's, 0..1.
+ * Degree centrality in TextRank's graph of sentences (Mihalcea and Tarau, 2004): the sum of a group's similarities to the other
+ * groups, relative to the most central group's, 0..1.
  */
 function centrality(groups: readonly string[]): number[] {
-  const bags = groups.map(contentWords)
-  const sums = bags.map((bag, i) => bags.reduce((sum, other, j) => (i === j ? sum : sum + cosine(bag, other)), 0))
+  const words = groups.map((group) => new Set(contentWords(group)))
+  const sums = words.map((own, i) => words.reduce((sum, other, j) => (i === j ? sum : sum + similarity(own, other)), 0))
   const largest = Math.max(...sums)
   return sums.map((sum) => (largest > 0 ? sum / largest : 0))
 }
 
-function cosine(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>): number {
-  let product = 0
-  for (const [word, count] of a) product += count * (b.get(word) ?? 0)
-  return product === 0 ? 0 : product / (norm(a) * norm(b))
+/** Content words in common, over the logarithms of how many each has: unlike the cosine it does not favour short groups. */
+function similarity(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+  return shared(a, b) / (Math.log(1 + a.size) + Math.log(1 + b.size) || 1)
 }
 
-function norm(bag: ReadonlyMap<string, number>): number {
-  return Math.sqrt([...bag.values()].reduce((sum, count) => sum + count * count, 0))
+function shared(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+  return [...a].filter((word) => b.has(word)).length
 }
