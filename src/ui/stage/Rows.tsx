@@ -39,6 +39,7 @@ export function Rows({ view, unit }: RowsProps) {
             trace={sentence}
             step={step}
             candidate={candidateOf(finished, i)}
+            calm={calm}
             isPoint={points.has(i)}
           />
         ))}

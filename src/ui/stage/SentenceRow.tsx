@@ -7,13 +7,15 @@ interface SentenceRowProps {
   readonly trace: SentenceTrace | undefined
   readonly step: number
   readonly candidate: number
+  /** One of very many. */
+  readonly calm: boolean
   /** It became a point of the summary. */
   readonly isPoint: boolean
 }
 
 /** One sentence; a long text has many, and only those that changed are drawn again. */
 export const SentenceRow = memo(function SentenceRow(props: SentenceRowProps) {
-  const { number, trace, step, candidate, isPoint } = props
+  const { number, trace, step, candidate, calm, isPoint } = props
   const tokens = tokensAt(trace, step, candidate)
   return (
     <li className="stage-row" data-point={isPoint}>
@@ -27,7 +29,7 @@ export const SentenceRow = memo(function SentenceRow(props: SentenceRowProps) {
         {trace === undefined && <span className="stage-waiting">waiting</span>}
         {tokens.map((token, position) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a position of the text keeps its place, whatever token it shows.
-          <Token key={position} token={token} first={position === 0} />
+          <Token key={position} token={token} first={position === 0} calm={calm} />
         ))}
       </p>
     </li>

@@ -6,6 +6,8 @@ import { percent } from '../shared/format.ts'
 interface TokenProps {
   readonly token: TokenView
   readonly first: boolean
+  /** One of very many, whose change is not to be seen. */
+  readonly calm: boolean
 }
 
 /** White space and control characters, to be seen. */
@@ -17,7 +19,7 @@ function visible(text: string): string {
 }
 
 /** The nearest token of one position; colour and underline tell its probability. */
-export const Token = memo(function Token({ token, first }: TokenProps) {
+export const Token = memo(function Token({ token, first, calm }: TokenProps) {
   const { id, text, probability } = token
   const beginsWord = text.startsWith(' ')
   return (
@@ -30,10 +32,14 @@ export const Token = memo(function Token({ token, first }: TokenProps) {
         title={percent(probability)}
         style={{ '--p': probability } as CSSProperties}
       >
-        {/* A new token is a new element, so that its change is seen. */}
-        <span key={id} className="token-text">
-          {visible(text)}
-        </span>
+        {calm ? (
+          visible(text)
+        ) : (
+          // A new token is a new element, so that its change is seen.
+          <span key={id} className="token-text">
+            {visible(text)}
+          </span>
+        )}
       </span>
     </>
   )
