@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
 import type { App } from './app.ts'
+import { lowContrast } from './contrast.ts'
 import { expect, serveTinyModel, test, tinyModels } from './fixtures.ts'
 
 const german = 'Das ist mein eigener Text, und er ist nicht lang.'
@@ -131,6 +132,20 @@ test.describe('with the model of the rewriting tasks on the device', () => {
     await expect(points).toHaveCount(count)
     await expect(source).toHaveValue(text)
   })
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`the tasks, lengths, notes and hints stand out from what is behind them, ${colorScheme}`, async ({
+      app,
+      page,
+    }) => {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      await page.getByRole('textbox', { name: 'English text' }).fill('Das ist nicht gut. Es ist auch nicht schlecht.')
+      await app.finished()
+      await expect(page.getByText('This looks like German.')).toBeVisible()
+      await page.waitForTimeout(300)
+      expect(await page.evaluate(lowContrast)).toEqual([])
+    })
+  }
 
   test('a text in another language: it says so, offers the translation, and loses nothing', async ({ app, page }) => {
     await typeOnly(app)
