@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { DownloadError, EmptyTextError, ModelIntegrityError } from '../../difformer/errors.ts'
+import { MAX_TEXT_LENGTH } from '../../difformer/limits.ts'
 import type { GenerateResult, Step } from '../../difformer/types.ts'
 import type { LoadedModel } from '../../worker/api.ts'
 import { addressOf, readLaunch } from './launch.ts'
@@ -106,8 +107,8 @@ describe('problems', () => {
 
   it('of a text are found without a model', () => {
     expect(textProblem(' \n')?.message).toContain('no text')
-    expect(textProblem('a'.repeat(10_000))).toBeUndefined()
-    expect(textProblem('a'.repeat(10_012))?.hint).toContain('12 characters')
+    expect(textProblem('a'.repeat(MAX_TEXT_LENGTH))).toBeUndefined()
+    expect(textProblem('a'.repeat(MAX_TEXT_LENGTH + 12))?.hint).toContain('12 characters')
   })
 })
 
