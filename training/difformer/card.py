@@ -49,8 +49,9 @@ From the shipped ONNX files in Node on the CPU, by the command under the table:
 | --- | ---: |
 {files}
 
-int8 (for the CPU): dynamically quantised matrices, 7 bits a weight, one scale a column. fp16 (for WebGPU): half-precision storage,
-single-precision arithmetic. Exported only after ONNX Runtime agreed with PyTorch.
+Matrices have 7 bits a weight and one scale a column, other tables half precision. Two sets of graphs read the same `_weights` files:
+int8 (for the CPU) also quantises activations, w8 (for WebGPU) computes in single precision. Exported only after ONNX Runtime agreed
+with PyTorch.
 
 ## Training
 

@@ -10,29 +10,29 @@ import argparse
 import hashlib
 import json
 import shutil
-import tempfile
 from pathlib import Path
 
 import numpy as np
 import onnx
 import onnxruntime
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
 
 from . import autoregressive_graphs
 from .autoregressive import BOS_ID, EOS_ID, Autoregressive
 from .corpus import Task
-from .graphs import denoiser_graph, encoder_graph, half_weights, rounding_graph
+from .graphs import denoiser_graph, encoder_graph, rounding_graph
 from .model import Difformer, Transformer, time_features
+from .precision import reduced
 from .sample import Decoding, add_decoding_arguments, decoding_from, load_run, nearest
+from .sharing import Graphs, split
 from .tokenizer import PAD_ID, SPECIAL_TOKENS
 
-TOLERANCE = {"fp32": 2e-3, "fp16": 2e-2, "int8": 0.35}
+TOLERANCE = {"fp32": 2e-3, "w8": 0.2, "int8": 0.35}
 """Largest root-mean-square difference of z0_hat to PyTorch, of embeddings with unit variance."""
 
-BACKENDS = {"wasm": "int8", "webgpu": "fp16"}
-"""The precision that each backend runs fastest: docs of graphs.half_weights and quantize say why."""
+BACKENDS = {"wasm": "int8", "webgpu": "w8"}
+"""The precision that each backend runs best; precision.py says why."""
 
 EXAMPLES = {
     "translate-de-en": [
@@ -98,25 +98,6 @@ def task_options(task: Task, notes: dict[str, str]) -> dict:
     """What config.json says of some tasks only: a sentence on what the model does well there, and whether it offers lengths."""
     note = {"note": notes[task.id]} if task.id in notes else {}
     return note | ({"lengths": True} if task.id in WITH_LENGTHS else {})
-
-
-def quantize(model: onnx.ModelProto, folder: Path) -> onnx.ModelProto:
-    """Dynamic int8 of the weight matrices (a scale a column), for the CPU; what is left as float is stored in half.
-
-    reduce_range: 7 bits, because AVX2 without VNNI adds pairs of products in 16 bits, which 8 bits overflow.
-    """
-    source, target = folder / "float.onnx", folder / "int8.onnx"
-    onnx.save(model, source)
-    quantize_dynamic(
-        source,
-        target,
-        op_types_to_quantize=["MatMul"],
-        per_channel=True,
-        reduce_range=True,
-        weight_type=QuantType.QInt8,
-        extra_options={"MatMulConstBOnly": True},
-    )
-    return half_weights(onnx.load(target))
 
 
 def session(model: onnx.ModelProto) -> onnxruntime.InferenceSession:
@@ -207,9 +188,8 @@ def write_model(
     decoding settings, patience and prune."""
     c = model.config
     full = {"encoder": encoder_graph(model), "denoiser": denoiser_graph(model), "rounding": rounding_graph(model)}
-    half, small = reduced(full, ("encoder", "denoiser"))
-    small["rounding"] = half["rounding"]  # the nearest token is worth 16 bits, and both precisions share the file
-    for precision, graphs in (("fp32", full), ("fp16", half), ("int8", small)):
+    variants = reduced(full, ("encoder", "denoiser"))  # the nearest token is worth 16 bits
+    for precision, graphs in {"fp32": full, **variants}.items():
         print(f"{precision}: rms difference to PyTorch {verify(model, graphs, precision):.2g}", flush=True)
     config = {
         **folder_head("difformer", model, model_id, name),
@@ -225,7 +205,7 @@ def write_model(
         "special_tokens": {"pad": PAD_ID, "count": len(SPECIAL_TOKENS)},
     }
     config["sizes"]["length_offsets"] = c.length_offsets
-    return write_folder(model, tokenizer, out / model_id, config, {"fp16": half, "int8": small}, training)
+    return write_folder(model, tokenizer, out / model_id, config, variants, training)
 
 
 def write_autoregressive(
@@ -236,20 +216,20 @@ def write_autoregressive(
     name: str,
     tasks: list[dict],
     training: dict,
-    precisions: tuple[str, ...] = ("fp16", "int8"),
+    precisions: tuple[str, ...] = ("int8", "w8"),
 ) -> dict:
     """The same for the baseline, of which only the precisions that are wanted are kept."""
     full = {"encoder": autoregressive_graphs.encoder_graph(model), "decoder": autoregressive_graphs.decoder_graph(model)}
-    half, small = reduced(full, ("encoder", "decoder"))
-    for precision, graphs in (("fp32", full), ("fp16", half), ("int8", small)):
+    variants = reduced(full, ("encoder", "decoder"))
+    for precision, graphs in {"fp32": full, **variants}.items():
         print(f"{precision}: difference to PyTorch {verify_autoregressive(model, graphs, precision):.2g}", flush=True)
     config = {
         **folder_head("autoregressive", model, model_id, name),
         "tasks": tasks,
         "special_tokens": {"pad": PAD_ID, "bos": BOS_ID, "eos": EOS_ID, "count": len(SPECIAL_TOKENS)},
     }
-    variants = {name: graphs for name, graphs in (("fp16", half), ("int8", small)) if name in precisions}
-    return write_folder(model, tokenizer, out / model_id, config, variants, training)
+    kept = {precision: graphs for precision, graphs in variants.items() if precision in precisions}
+    return write_folder(model, tokenizer, out / model_id, config, kept, training)
 
 
 @torch.no_grad()
@@ -281,13 +261,6 @@ def verify_autoregressive(model: Autoregressive, graphs: dict[str, onnx.ModelPro
     return worst
 
 
-def reduced(full: dict[str, onnx.ModelProto], names: tuple[str, ...]) -> tuple[dict, dict]:
-    """The same graphs with weights in half precision, and the named ones quantised to int8."""
-    with tempfile.TemporaryDirectory() as scratch:
-        small = {name: quantize(full[name], Path(scratch)) for name in names}
-    return {name: half_weights(graph) for name, graph in full.items()}, small
-
-
 def folder_head(model_type: str, model: Transformer, model_id: str, name: str) -> dict:
     c = model.config
     sizes = {k: getattr(c, k) for k in ("vocab_size", "latent_dim", "d_model", "heads", "encoder_layers", "decoder_layers")}
@@ -300,21 +273,17 @@ def write_folder(
     tokenizer: Tokenizer,
     folder: Path,
     config: dict,
-    variants: dict[str, dict[str, onnx.ModelProto]],
+    variants: Graphs,
     training: dict,
 ) -> dict:
-    """Writes graphs, tokenizer and config.json. A graph that two precisions share is stored once, by the first one's name."""
+    """Writes graphs, weights, tokenizer and config.json."""
     shutil.rmtree(folder / "onnx", ignore_errors=True)
     (folder / "onnx").mkdir(parents=True)
-    paths: dict[str, dict[str, str]] = {}
-    written: dict[int, str] = {}
-    for precision, graphs in variants.items():
-        for name, graph in graphs.items():
-            path = written.setdefault(id(graph), f"onnx/{name}_{precision}.onnx")
-            onnx.save(graph, folder / path)
-            paths.setdefault(precision, {})[name] = path
+    contents, paths = split(variants)
+    for path, content in contents.items():
+        (folder / path).write_bytes(content)
     tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
-    files = sorted({p for variant in paths.values() for p in variant.values()} | {"tokenizer.json"})
+    files = sorted([*contents, "tokenizer.json"])
     longest = model.config.max_train_length
     config |= {
         "limits": {"max_source_tokens": longest, "max_target_tokens": longest},
@@ -332,6 +301,12 @@ def describe(folder: Path, path: str) -> dict:
     return {"path": path, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
 
 
+def graph_files(config: dict, precision: str) -> set[str]:
+    """The files that make up a precision's graphs, each once. Folders of before name one file a graph."""
+    parts = config["variants"][precision].values()
+    return {path for part in parts for path in ([part] if isinstance(part, str) else part)}
+
+
 def write_index(models: Path) -> None:
     """models/index.json: what the app lists, made from every model folder there. The first model of a task is its default.
     Autoregressive models stand apart, as baselines: they are for the benchmark."""
@@ -341,7 +316,7 @@ def write_index(models: Path) -> None:
         config = json.loads(path.read_text(encoding="utf8"))
         sizes = {file["path"]: file["bytes"] for file in config["files"]}
         shared = sizes["tokenizer.json"] + path.stat().st_size
-        need = {b: shared + sum(sizes[p] for p in config["variants"][v].values()) for b, v in config["backends"].items()}
+        need = {b: shared + sum(sizes[p] for p in graph_files(config, v)) for b, v in config["backends"].items()}
         tasks = [{k: task[k] for k in ("id", "source", "target", "label")} for task in config["tasks"]]
         entry = {"id": config["id"], "name": config["name"], "path": path.parent.name, "bytes": need, "tasks": tasks}
         entries[config["model_type"]].append(entry)
@@ -360,7 +335,7 @@ def main() -> None:
     parser.add_argument("--name", required=True, help="what the app calls it, such as 'German to English'")
     parser.add_argument("--data", nargs="+", default=[], help="data folder names, for the tasks and the model card")
     parser.add_argument("--both-directions", action="store_true", help="the model translates the other way too")
-    parser.add_argument("--precisions", nargs="+", choices=["fp16", "int8"], default=["fp16", "int8"], help="of a baseline")
+    parser.add_argument("--precisions", nargs="+", choices=["int8", "w8"], default=["int8", "w8"], help="of a baseline")
     parser.add_argument("--patience", type=int, default=0, help="a candidate stops when its tokens stayed the same this often")
     parser.add_argument("--prune", nargs="+", default=[], metavar="STEP:KEEP", help="after STEP the best KEEP candidates go on")
     parser.add_argument("--note", default="", help="a sentence for the card on what the run's settings do not tell")

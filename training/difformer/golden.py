@@ -38,15 +38,31 @@ def tiny_model(kind: type[Transformer] = Difformer) -> tuple[Transformer, object
     )  # fmt: skip
     torch.manual_seed(0)
     model = kind(config).eval()
-    # Larger weights than a fresh model has, so that every part shows in the output.
+    # Larger weights than a fresh model has, so that every part shows in the output; and such as the files hold exactly.
     with torch.no_grad():
+        if isinstance(model, Difformer):
+            fold_exactly(model)
         for name, p in model.named_parameters():
-            if p.ndim == 2 and "embedding" not in name:
-                p.mul_(2.0)
+            if p.ndim == 2:
+                p.copy_(whole_numbers(p if "embedding" in name else 2.4 * p))
             elif "norm" in name or name.endswith("bias"):
                 p.add_(0.1 * torch.randn_like(p))
-            p.copy_(p.half().float())  # so that the fp16 files hold these very weights
     return model, tokenizer
+
+
+def whole_numbers(weight: torch.Tensor) -> torch.Tensor:
+    """Near the weights: each row -64 .. 64, the largest in full, times a power of two. int8 and float16 keep that exactly."""
+    largest = weight.abs().amax(1, keepdim=True).clamp_min(1e-6)
+    unit = 2 ** torch.floor(torch.log2(largest / 64))
+    return torch.clamp(torch.round(weight / unit), -64, 64) * unit
+
+
+def fold_exactly(model: Difformer) -> None:
+    """The denoiser's graph has the product of its first two matrices, which is to keep to whole numbers as well: so one copies,
+    and the other reads only what was copied."""
+    d, latent = model.latent_in.weight.shape
+    torch.nn.init.eye_(model.latent_in.weight)
+    model.self_condition[0].weight.view(-1, 2, d)[:, :, latent:] = 0
 
 
 def tiny_baseline(out: Path, task: dict) -> list[dict]:
@@ -54,7 +70,7 @@ def tiny_baseline(out: Path, task: dict) -> list[dict]:
     model, tokenizer = tiny_model(Autoregressive)
     with torch.no_grad():
         # Its own token often wins then, or never, so that texts end at different places.
-        model.embedding.weight[EOS_ID] *= 2.5
+        model.embedding.weight[EOS_ID] *= 4
     write_autoregressive(model, tokenizer, out, "tiny-baseline", "Tiny test baseline", [task], {"data": []})
     prefix = tokenizer.token_to_id(task["prefix_token"])
     ids = [torch.tensor([prefix, *encode(tokenizer, [text])[0]]) for text in TEXTS]

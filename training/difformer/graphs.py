@@ -15,8 +15,6 @@ Masks are float32, 1 at real tokens and 0 at padding. z_next = c0 z0_hat + c1 z_
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import onnx
 import torch
@@ -40,13 +38,14 @@ class GraphBuilder:
         self.constants: dict[bytes, str] = {}
         self.initializers: list[onnx.TensorProto] = []
 
-    def constant(self, value: Tensor | np.ndarray | float | list[int], hint: str = "const") -> str:
+    def constant(self, value: Tensor | np.ndarray | float | list[int], name: str = "") -> str:
+        """The name of a constant: its own, by which graphs share it, or one of this graph's."""
         if isinstance(value, Tensor):
             value = value.detach().cpu().float().numpy()
         array = np.asarray(value, np.int64 if isinstance(value, list) else np.float32)
         key = array.dtype.str.encode() + str(array.shape).encode() + array.tobytes()
         if key not in self.constants:
-            name = f"{hint}_{len(self.initializers)}"
+            name = name or f"{self.name}_{len(self.initializers)}"
             self.constants[key] = name
             self.initializers.append(numpy_helper.from_array(np.ascontiguousarray(array), name))
         return self.constants[key]
@@ -232,7 +231,9 @@ def block_diagonal(weight: Tensor) -> Tensor:
 def rounding_graph(model: Difformer) -> onnx.ModelProto:
     c = model.config
     g = GraphBuilder("rounding")
-    logits = g.add("MatMul", "z0_hat", g.constant(model.embedding.weight.T, "embedding"))
+    # As the encoder has it, so that both read one file; ONNX Runtime transposes it when the session starts.
+    embedding = g.add("Transpose", g.constant(model.embedding.weight, "embedding"), perm=[1, 0])
+    logits = g.add("MatMul", "z0_hat", embedding)
     logits = g.add("Add", logits, g.constant(never_special(c.vocab_size)))
     g.add("ArgMax", logits, axis=-1, keepdims=0, outputs=["tokens"])
     g.add("Reciprocal", inverse_probability(g, logits), outputs=["probability"])
@@ -254,22 +255,3 @@ def inverse_probability(g: GraphBuilder, logits: str) -> str:
     """1 / the largest softmax probability of [.., V], [..]: sum(exp(logit - largest)), with no second [.., V] tensor to keep."""
     largest = g.add("ReduceMax", logits, axes=[-1], keepdims=1)
     return g.add("ReduceSum", g.add("Exp", g.add("Sub", logits, largest)), g.constant([-1]), keepdims=0)
-
-
-def half_weights(model: onnx.ModelProto) -> onnx.ModelProto:
-    """The same graph with its matrices stored in float16 and cast back when the session starts: half the download, and
-    float32 arithmetic everywhere, so that it needs no shader-f16."""
-    out = onnx.ModelProto()
-    out.CopyFrom(model)
-    casts = []
-    for tensor in out.graph.initializer:
-        if tensor.data_type != TensorProto.FLOAT or math.prod(tensor.dims) < 1024:
-            continue
-        name = tensor.name
-        half = numpy_helper.from_array(numpy_helper.to_array(tensor).astype(np.float16), name + "_fp16")
-        tensor.CopyFrom(half)
-        casts.append(helper.make_node("Cast", [half.name], [name], name=f"Cast_{name}", to=TensorProto.FLOAT))
-    for i, cast in enumerate(casts):
-        out.graph.node.insert(i, cast)
-    onnx.checker.check_model(out)
-    return out

@@ -3,14 +3,17 @@ import json
 
 import numpy as np
 import onnx
+import onnxruntime
 import pytest
 import torch
 
 from difformer import export
 from difformer.card import BEGIN, END, write_cards
-from difformer.graphs import denoiser_graph, encoder_graph, half_weights, rounding_graph
+from difformer.graphs import denoiser_graph, encoder_graph, rounding_graph
 from difformer.model import Difformer
+from difformer.precision import half_tables, reduced
 from difformer.sample import Decoding
+from difformer.sharing import split
 
 TASK = {"id": "translate", "source": "de", "target": "en", "prefix_token": "<translate-de-en>", "label": "x", "examples": []}
 
@@ -35,11 +38,82 @@ def test_graphs_equal_pytorch(config):
     assert (got["tokens"][real] == wanted["tokens"][real]).all()
 
 
-def test_half_weights_are_half_the_size_and_near(config):
+def test_half_tables_are_half_the_size(config):
     graph = denoiser_graph(model_of(config))
-    half = half_weights(graph)
+    half = half_tables(graph)
     assert len(half.SerializeToString()) < 0.75 * len(graph.SerializeToString())
     assert {o.name for o in half.graph.output} == {o.name for o in graph.graph.output}
+
+
+def test_w8_computes_with_the_weights_of_int8(config):
+    model = model_of(config)
+    variants = reduced(graphs_of(model), ("encoder", "denoiser"))
+    assert variants["int8"]["rounding"] is variants["w8"]["rounding"]
+    for name in ("encoder", "denoiser"):
+        whole, cast = (
+            {
+                t.name: t
+                for t in variants[precision][name].graph.initializer
+                if t.data_type == onnx.TensorProto.INT8 and t.dims[1:]
+            }
+            for precision in ("int8", "w8")
+        )
+        assert whole == cast and len(cast) > 5
+    # A weight's rounding error is less than that of all activations.
+    worst = {precision: export.verify(model, graphs, precision) for precision, graphs in variants.items()}
+    assert 0 < worst["w8"] < worst["int8"]
+
+
+def test_weights_are_cast_when_the_session_starts(config, tmp_path):
+    """What is left at run time are float32 constants: no cast, no scaling, no transposing of weights."""
+    full = graphs_of(model_of(config))
+    for name, graph in reduced(full, ("encoder", "denoiser"))["w8"].items():
+        options = onnxruntime.SessionOptions()
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
+        options.optimized_model_filepath = str(tmp_path / name)
+        onnxruntime.InferenceSession(graph.SerializeToString(), options, providers=["CPUExecutionProvider"])
+        left = onnx.load(tmp_path / name).graph
+        assert {t.data_type for t in left.initializer} <= {onnx.TensorProto.FLOAT, onnx.TensorProto.INT64}
+        constants = {t.name for t in left.initializer}
+        assert not [n for n in left.node if n.input and constants.issuperset(n.input)]
+
+
+def test_files_joined_are_the_graphs(config):
+    graphs = reduced(graphs_of(model_of(config)), ("encoder", "denoiser"))
+    files, parts = split(graphs)
+    users: dict[str, list[set[str]]] = {}
+    for precision, named in graphs.items():
+        for name, graph in named.items():
+            joined = onnx.load_from_string(b"".join(files[path] for path in parts[precision][name]))
+            assert sorted(t.SerializeToString() for t in joined.graph.initializer) == sorted(
+                t.SerializeToString() for t in graph.graph.initializer
+            )
+            del joined.graph.initializer[:]
+            rest = onnx.ModelProto()
+            rest.CopyFrom(graph)
+            del rest.graph.initializer[:]
+            assert joined == rest
+            for path in parts[precision][name]:
+                users.setdefault(path, []).append({t.name for t in graph.graph.initializer})
+    assert set(users) == set(files)
+    weights = [path for path in files if path.endswith("_weights.onnx")]
+    assert set(weights) == {f"onnx/{n}_weights.onnx" for n in ("denoiser", "encoder", "encoder_rounding")}
+    for path in weights:
+        own = {t.name for t in onnx.load_from_string(files[path]).graph.initializer}
+        assert own and len(users[path]) > 1 and all(own <= names for names in users[path])
+    # No large tensor is in two files.
+    tensors = [t.SerializeToString() for data in files.values() for t in onnx.load_from_string(data).graph.initializer]
+    large = [t for t in tensors if len(t) >= 1100]
+    assert len(large) == len(set(large)) > 10
+
+
+def test_one_precision_shares_between_its_graphs(config):
+    graphs = reduced(graphs_of(model_of(config)), ("encoder", "denoiser"))
+    files, parts = split({"int8": graphs["int8"]})
+    assert sorted(files) == [
+        f"onnx/{n}.onnx" for n in ("denoiser_int8", "encoder_int8", "encoder_rounding_weights", "rounding_int8")
+    ]
+    assert parts["int8"]["denoiser"] == ["onnx/denoiser_int8.onnx"]
 
 
 def test_no_integer_arithmetic_in_the_step(config):
@@ -64,10 +138,30 @@ def test_folder(config, tokenizer, tmp_path):
         data = (tmp_path / "toy" / file["path"]).read_bytes()
         assert len(data) == file["bytes"] and hashlib.sha256(data).hexdigest() == file["sha256"]
     for variant in written["variants"].values():
-        for path in variant.values():
-            onnx.checker.check_model(onnx.load(tmp_path / "toy" / path))
+        for paths in variant.values():
+            whole = b"".join((tmp_path / "toy" / path).read_bytes() for path in paths)
+            onnx.checker.check_model(onnx.load_from_string(whole))
     index = json.loads((tmp_path / "index.json").read_text())
-    assert index["default"] == {"translate": "toy"} and index["models"][0]["bytes"]["wasm"] > 0
+    sizes = {path.relative_to(tmp_path / "toy").as_posix(): path.stat().st_size for path in (tmp_path / "toy").rglob("*.*")}
+    wasm = sum(size for path, size in sizes.items() if "_w8" not in path)
+    webgpu = sum(size for path, size in sizes.items() if "_int8" not in path)
+    assert index["default"] == {"translate": "toy"} and index["models"][0]["bytes"] == {"wasm": wasm, "webgpu": webgpu}
+
+
+def test_index_counts_a_file_once_and_reads_older_folders(tmp_path):
+    files = {"tokenizer.json": 10, "a": 1, "b": 20, "w": 300}
+    config = {
+        "model_type": "difformer", "id": "toy", "name": "Toy", "tasks": [TASK],
+        "files": [{"path": path, "bytes": size} for path, size in files.items()],
+        "variants": {"int8": {"encoder": ["a", "w"], "denoiser": ["w"]}, "fp16": {"encoder": "b", "denoiser": "a"}},
+        "backends": {"wasm": "int8", "webgpu": "fp16"},
+    }  # fmt: skip
+    (tmp_path / "toy").mkdir()
+    (tmp_path / "toy" / "config.json").write_text(json.dumps(config))
+    export.write_index(tmp_path)
+    head = 10 + (tmp_path / "toy" / "config.json").stat().st_size
+    index = json.loads((tmp_path / "index.json").read_text())
+    assert index["models"][0]["bytes"] == {"wasm": head + 301, "webgpu": head + 21}
 
 
 def test_cards_tell_scores_and_data(config, tokenizer, tmp_path):
