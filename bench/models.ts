@@ -55,12 +55,12 @@ export async function downloadBytes(
   if (path === null) return null
   const config = await readJson<{
     readonly files: readonly ModelFile[]
-    readonly variants: Readonly<Record<string, Readonly<Record<string, string>>>>
+    readonly variants: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>
     readonly backends: Readonly<Record<string, string>>
   }>(join(path, 'config.json'))
   const graphs = config.variants[precision]
   if (!graphs || !config.backends[backend]) return null
-  const needed = new Set([...Object.values(graphs), 'tokenizer.json'])
+  const needed = new Set([...Object.values(graphs).flat(), 'tokenizer.json'])
   return config.files.filter((file) => needed.has(file.path)).reduce((sum, file) => sum + file.bytes, 0)
 }
 

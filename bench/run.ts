@@ -6,6 +6,7 @@ import { basename, dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { type BenchResult, plotTimes, type Role, resultTable, textTable } from '../src/bench/index.ts'
+import { PRECISIONS } from '../src/difformer/precisions.ts'
 import type { Backend, Precision } from '../src/difformer/types.ts'
 import { type BrowserDescription, BrowserStage } from './browser.ts'
 import type { Job, JobReport } from './job.ts'
@@ -25,7 +26,7 @@ browser, interleaved; writes bench/RESULTS.md and a plot of time against text le
   --json             one JSON line at the end: {machine, results}
   --node             in Node instead of a browser (the CPU, or a real GPU with --backend webgpu)
   --backend B        wasm (default) or webgpu; WebGPU in software is checked for agreement and not timed
-  --precision P      int8 or fp16 (default: each that the backend runs)
+  --precision P      int8 or w8 (default: each that the backend runs)
   --threads N        CPU threads (default: half of the cores, at most 4)
   --model ID         a folder of models/ (default: the default model of the direction)
   --from L --to L    the direction
@@ -56,12 +57,12 @@ if (flags.help) {
 const quick = flags.quick
 const backend = oneOf('backend', flags.backend, ['wasm', 'webgpu'] as const)
 const precisions = flags.precision
-  ? [oneOf('precision', flags.precision, ['int8', 'fp16'] as const)]
+  ? [oneOf('precision', flags.precision, PRECISIONS)]
   : backend === 'webgpu'
-    ? (['fp16'] as const)
+    ? (['w8'] as const)
     : quick
       ? (['int8'] as const)
-      : (['int8', 'fp16'] as const)
+      : (['int8', 'w8'] as const)
 const threads = Number(flags.threads ?? Math.min(4, Math.max(1, Math.floor(cpus().length / 2))))
 const say = (line: string) => process.stderr.write(`${line}\n`)
 
@@ -146,7 +147,7 @@ async function checkSoftware(browser: BrowserDescription): Promise<void> {
   for (const on of ['wasm', 'webgpu'] as const) {
     // Small enough for a software adapter, which takes seconds for a step.
     const less = { steps: 2, lengthBeam: 2, noiseBeam: 1, prune: [{ after: 1, keep: 1 }] }
-    const asked = { ...job('fp16', one), backend: on, warmUp: 0, only: 'sentence-20', task: { ...task, ...less } }
+    const asked = { ...job('w8', one), backend: on, warmUp: 0, only: 'sentence-20', task: { ...task, ...less } }
     const report = await stage.run(asked, say)
     texts.push(report.results[0]?.contestants[0]?.text ?? '')
   }

@@ -67,7 +67,7 @@ test('a damaged file is noticed, and can be downloaded again', async ({ app, pag
 })
 
 test('a download that broke off goes on where it was', async ({ app, page }) => {
-  const server = await serveStatically('/', /denoiser/)
+  const server = await serveStatically('/', /denoiser_weights/)
   await page.goto(server.url)
   await app.button(/^Download/).click()
   await app.ready()

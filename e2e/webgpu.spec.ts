@@ -25,7 +25,7 @@ test('a software WebGPU is not chosen by itself, and the page says why', async (
 test('WebGPU and WASM give the same tokens at every step', async ({ app, page }) => {
   const shown: string[][] = []
   for (const backend of ['CPU', 'WebGPU']) {
-    await page.goto('/?precision=fp16')
+    await page.goto('/?precision=w8')
     await app.openPanel('Settings')
     await app.pick(backend)
     await app.button(/^Download/).click()
@@ -72,8 +72,8 @@ test('a GPU is tried before it is taken: right, but slower than the CPU, and the
   await expect(app.engine).toHaveText(/^CPU/)
   await app.openPanel('About this device')
   const rows = page.locator('.trials tbody tr')
-  await expect(rows.nth(0)).toHaveText(/^GPU \(WebGPU\), fp16right[\d.]+ m?s$/)
-  await expect(rows.nth(1)).toHaveText(/^CPU, \d threads?, fp16right[\d.]+ m?s$/)
+  await expect(rows.nth(0)).toHaveText(/^GPU \(WebGPU\), w8right[\d.]+ m?s$/)
+  await expect(rows.nth(1)).toHaveText(/^CPU, \d threads?, w8right[\d.]+ m?s$/)
   await expect(page.locator('.device-reason')).toHaveText(
     /^The CPU is faster than WebGPU here: [\d.]+ m?s a step against/,
   )

@@ -4,10 +4,12 @@ import type { Backend, ModelSizes, Ort, Precision } from '../difformer/types.ts'
 import { OPUS_MT, parameterCount, randomTransformer, type TransformerShape } from './onnx/transformer.ts'
 import type { BenchCase, Contestant } from './types.ts'
 
+/** How much smaller files of a precision are than the graphs drawn here. */
+const SMALLER = { int8: 1, w8: 4, fp16: 2 } as const
 const SPECIAL = { pad: 0, bos: 1, eos: 2, count: 16 } as const
 
 export interface RandomContestant extends Contestant {
-  /** Bytes of its graphs: what would be downloaded. */
+  /** Bytes of its weights: what would be downloaded. */
   readonly bytes: number
   release(): Promise<void>
 }
@@ -16,7 +18,7 @@ export interface RandomOptions {
   readonly role: 'autoregressive' | 'published'
   readonly name: string
   readonly backend: Backend
-  /** int8, or fp16: stored in half precision and computed in single, so that single it is here. */
+  /** int8, or what is computed with in single precision, which single it is here. */
   readonly precision: Precision
   readonly threads?: number
 }
@@ -40,7 +42,7 @@ export async function randomContestant(
   const graphs = randomTransformer(shape, precision === 'int8' ? 'int8' : 'fp32')
   const settings = { backend, ...(threads !== undefined && { threads }) }
   const runtime = await AutoregressiveRuntime.create(ort, graphs, sizesOf(shape), settings)
-  const stored = (graphs.encoder.byteLength + graphs.decoder.byteLength) / (precision === 'int8' ? 1 : 2)
+  const stored = (graphs.encoder.byteLength + graphs.decoder.byteLength) / SMALLER[precision]
   return {
     role,
     name,

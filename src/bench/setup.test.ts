@@ -55,7 +55,7 @@ describe('the benchmark', { timeout: 120_000 }, () => {
   })
 
   it('has random weights of the model’s shape where the baseline lacks them, and says so', async () => {
-    const setup = await setUp({ ...base, precision: 'fp16' })
+    const setup = await setUp({ ...base, precision: 'w8' })
     const random = setup.contestants.find(({ role }) => role === 'autoregressive')
     expect(random).toMatchObject({ randomWeights: true, name: 'shape of tiny' })
     const results: BenchResult[] = []

@@ -7,7 +7,7 @@ import { trivialWriter } from './writer.ts'
 it('reads the flags that every command has', () => {
   const args =
     '--task translate --from de --to en --steps 5 --seed 4294967295 --length-beam 3 --noise-beam 2 --patience 2 --threads 1 --json'
-  expect(readArguments(['Guten Morgen', ...args.split(' '), '--precision', 'fp16'])).toMatchObject({
+  expect(readArguments(['Guten Morgen', ...args.split(' '), '--precision', 'w8'])).toMatchObject({
     positionals: ['Guten Morgen'],
     options: {
       task: 'translate',
@@ -19,7 +19,7 @@ it('reads the flags that every command has', () => {
       noiseBeam: 2,
       patience: 2,
     },
-    choice: { model: undefined, backend: 'wasm', precision: 'fp16', threads: 1 },
+    choice: { model: undefined, backend: 'wasm', precision: 'w8', threads: 1 },
     json: true,
     help: false,
   })

@@ -1,5 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util'
 import { DifformerError, type GenerateOptions, InvalidOptionError, type Prune } from '../difformer/index.ts'
+import { PRECISIONS } from '../difformer/precisions.ts'
 import type { ModelChoice } from './node.ts'
 
 /** A wrong command line. */
@@ -41,7 +42,7 @@ export const MODEL_HELP = `  --model ID         a model in models/, or a path to
   --buckets on|off   candidates of like length run together, with less padding (default: the model's)
   --length L         short, medium or long, for tasks that offer lengths (default: medium)
   --seed S           0 to 4294967295 (default: 0)
-  --precision P      int8 or fp16 (default: the model's for the backend)
+  --precision P      int8 or w8; fp16 of older models (default: the model's for the backend)
   --backend B        wasm, which is the CPU, or webgpu (default: wasm)
   --threads N        threads of the CPU (default: 2)
   --help             this text`
@@ -83,7 +84,7 @@ export function readArguments(args: readonly string[], ownFlags: Flags = {}): Co
     choice: {
       model: text('model'),
       backend: oneOf('backend', text('backend'), ['wasm', 'webgpu'] as const) ?? 'wasm',
-      precision: oneOf('precision', text('precision'), ['int8', 'fp16'] as const),
+      precision: oneOf('precision', text('precision'), PRECISIONS),
       threads: wholeNumber('threads', text('threads')),
     },
     options,

@@ -7,7 +7,7 @@ import golden from './testdata/golden.json'
 import type { GraphName } from './types.ts'
 
 const folder = new FolderSource(new URL('testdata/tiny-baseline', import.meta.url).pathname)
-const model = await Autoregressive.load(folder, { ort, backend: 'wasm', precision: 'fp16', threads: 1 })
+const model = await Autoregressive.load(folder, { ort, backend: 'wasm', precision: 'w8', threads: 1 })
 afterAll(() => model.release())
 
 const texts = golden.greedy.map((sentence) => sentence.text)
@@ -46,7 +46,7 @@ describe('greedy decoding', () => {
           )
         },
       },
-      { ort, backend: 'wasm', precision: 'fp16' },
+      { ort, backend: 'wasm', precision: 'w8' },
     )
     const { sentences } = await short.generate(texts.join('\n'))
     expect(sentences.map((sentence) => sentence.tokens)).toEqual(golden.greedy.map(({ tokens }) => tokens.slice(0, 3)))

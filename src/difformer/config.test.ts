@@ -9,7 +9,7 @@ it('reads what the exporter writes, from text and from bytes', () => {
   const config = parseConfig(text)
   expect(config.id).toBe('tiny')
   expect(config.tasks[0]).toMatchObject({ id: 'translate', source: 'de', target: 'en' })
-  expect(config.variants.int8?.encoder).toMatch(/^onnx\//)
+  expect(config.variants.int8?.rounding).toEqual(['onnx/rounding.onnx', 'onnx/encoder_rounding_weights.onnx'])
   expect(parseConfig(new TextEncoder().encode(text))).toEqual(config)
 })
 
@@ -33,14 +33,22 @@ it.each<[string, unknown, RegExp]>([
   ['tasks.0.note', '', /tasks\[0\]\.note must be a text/],
   ['tasks.0.lengths', 'yes', /tasks\[0\]\.lengths must be true or false/],
   ['variants.int8.encoder', '../../etc/passwd', /variants\.int8\.encoder must be a relative path/],
-  ['variants.fp16.encoder', 'https://example.org/x', /must be a relative path/],
+  ['variants.w8.encoder', 'https://example.org/x', /variants\.w8\.encoder must be a relative path/],
+  ['variants.w8.encoder', [], /variants\.w8\.encoder must name at least one file/],
+  ['variants.w8.encoder', ['onnx/a.onnx', '../b.onnx'], /variants\.w8\.encoder\[1\] must be a relative path/],
+  ['variants.w8.encoder', 3, /variants\.w8\.encoder must be a list/],
   ['backends.webgpu', 'fp8', /backends\.webgpu must be one of/],
-  ['variants.fp16', undefined, /backends\.webgpu names a precision without files/],
+  ['variants.w8', undefined, /backends\.webgpu names a precision without files/],
   ['files.0.sha256', 'abc', /files\[0\]\.sha256 must be 64 hexadecimal/],
   ['special_tokens', null, /special_tokens must be an object/],
 ])('says what is wrong with %s = %j', (path, value, message) => {
   expect(() => parseConfig(changed(path, value))).toThrow(ModelConfigError)
   expect(() => parseConfig(changed(path, value))).toThrow(message)
+})
+
+it('reads folders that name one file a graph', () => {
+  const { variants } = parseConfig(changed('variants.int8.encoder', 'onnx/whole.onnx'))
+  expect(variants.int8?.encoder).toEqual(['onnx/whole.onnx'])
 })
 
 it('reads how a model saves work, if it does', () => {

@@ -1,7 +1,6 @@
 import type { Field } from './fields.ts'
-import type { Backend, ModelFile, ModelFolderConfig, ModelSizes, Precision, TaskConfig } from './types.ts'
-
-const PRECISIONS = ['int8', 'fp16'] as const
+import { PRECISIONS } from './precisions.ts'
+import type { Backend, GraphParts, ModelFile, ModelFolderConfig, ModelSizes, Precision, TaskConfig } from './types.ts'
 
 /**
  * What every kind of model folder has in its config.json.
@@ -74,14 +73,22 @@ function readTask(task: Field): TaskConfig {
 }
 
 function readVariants<Graph extends string>(field: Field, graphs: readonly Graph[]) {
-  const variants: Partial<Record<Precision, Record<Graph, string>>> = {}
+  const variants: Partial<Record<Precision, Record<Graph, GraphParts>>> = {}
   for (const precision of PRECISIONS) {
     const files = field.optional(precision)
     if (!files) continue
-    const paths = graphs.map((graph) => [graph, files.get(graph).path()] as const)
-    variants[precision] = Object.fromEntries(paths) as Record<Graph, string>
+    const paths = graphs.map((graph) => [graph, readParts(files.get(graph))] as const)
+    variants[precision] = Object.fromEntries(paths) as Record<Graph, GraphParts>
   }
   return variants
+}
+
+/** Folders from before weights were shared name one file. */
+function readParts(field: Field): GraphParts {
+  if (typeof field.value === 'string') return [field.path()]
+  const parts = field.list().map((part) => part.path())
+  if (parts.length === 0) field.fail('must name at least one file')
+  return parts
 }
 
 function readFile(file: Field): ModelFile {

@@ -9,13 +9,14 @@ import { Difformer } from './model.ts'
 import { gaussian } from './noise.ts'
 import { Runtime } from './runtime.ts'
 import { alphaBar, reverseSteps, type ScheduleName, timeFeatures } from './schedule.ts'
+import { FileReader } from './source.ts'
 import golden from './testdata/golden.json'
 import { TextTokenizer } from './tokenizer.ts'
 
 const source = new FolderSource(new URL('testdata/tiny', import.meta.url).pathname)
 const config = parseConfig(await source.read('config.json'))
 const tokenizer = TextTokenizer.fromJson(await source.read('tokenizer.json'), config)
-/** fp16 keeps weights in half precision and computes in single; the tiny model's weights are exact in half precision. */
+/** w8 keeps weights in 8 bits and computes in single precision; the tiny model's weights are exact in 8 bits. */
 const TOLERANCE = 4 // digits
 
 function expectClose(actual: ArrayLike<number>, expected: readonly number[], digits: number): void {
@@ -82,13 +83,14 @@ describe('graphs', () => {
   const { inputs, outputs } = golden.graphs
   const floats = ({ data }: { data: number[] }) => Float32Array.from(data)
 
-  const run = async (precision: 'fp16' | 'int8') => {
+  const run = async (precision: 'w8' | 'int8') => {
     const files = config.variants[precision]
     if (!files) throw new Error(`the tiny model has no ${precision} files`)
+    const reader = new FileReader(source, config.files)
     const graphs = {
-      encoder: await source.read(files.encoder),
-      denoiser: await source.read(files.denoiser),
-      rounding: await source.read(files.rounding),
+      encoder: await reader.joined(files.encoder),
+      denoiser: await reader.joined(files.denoiser),
+      rounding: await reader.joined(files.rounding),
     }
     const runtime = await Runtime.create(ort, graphs, { backend: 'wasm', decoderLayers: config.sizes.decoder_layers })
     const [n = 0, s = 0] = inputs.input_ids.dims
@@ -109,8 +111,8 @@ describe('graphs', () => {
     return { ...given, dims: z0Hat.dims }
   }
 
-  it('of fp16 give PyTorch’s outputs', async () => {
-    const { lengthLogits, z0Hat, zNext, tokens, probability, dims } = await run('fp16')
+  it('of w8 give PyTorch’s outputs', async () => {
+    const { lengthLogits, z0Hat, zNext, tokens, probability, dims } = await run('w8')
     expectClose(lengthLogits, outputs.length_logits.data, TOLERANCE)
     expect(dims).toEqual(outputs.z0_hat.dims)
     expectClose(z0Hat, outputs.z0_hat.data, TOLERANCE - 1)
@@ -133,7 +135,7 @@ describe('graphs', () => {
 })
 
 it('decodes a sentence to PyTorch’s tokens', async () => {
-  const model = await Difformer.load(source, { ort, backend: 'wasm', precision: 'fp16', threads: 1 })
+  const model = await Difformer.load(source, { ort, backend: 'wasm', precision: 'w8', threads: 1 })
   const steps = []
   for await (const step of model.generate(golden.decode.text, { seed: golden.decode.seed })) steps.push(step)
   const result = steps.at(-1)?.result

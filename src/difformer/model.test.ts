@@ -87,7 +87,7 @@ describe('results', () => {
   })
 
   it('of a sentence do not depend on its neighbours', async () => {
-    const exact = await Difformer.load(folder, { ort, backend: 'wasm', precision: 'fp16', threads: 1 })
+    const exact = await Difformer.load(folder, { ort, backend: 'wasm', precision: 'w8', threads: 1 })
     const last = async (text: string) => {
       let sentence: string | undefined
       for await (const step of exact.generate(text)) sentence = step.result?.sentences[0]?.text
@@ -171,14 +171,14 @@ describe('errors', () => {
         throw new ModelFileError('gone')
       },
     })
-    const rounding = 'onnx/rounding_fp16.onnx'
+    const rounding = 'onnx/rounding.onnx'
     await expect(Difformer.load(new FolderSource('/nowhere'), options)).rejects.toThrow(ModelFileError)
     await expect(Difformer.load(without(rounding), options)).rejects.toThrow(ModelFileError)
     await expect(Difformer.load(without(rounding, new Uint8Array(5)), options)).rejects.toThrow(ModelIntegrityError)
     const { byteLength } = await folder.read(rounding)
     await expect(Difformer.load(without(rounding, new Uint8Array(byteLength)), options)).rejects.toThrow(BackendError)
     await expect(Difformer.load(folder, { ...options, signal: AbortSignal.abort() })).rejects.toThrow(CancelledError)
-    const old = { ...options, precision: 'fp8' as 'fp16' }
+    const old = { ...options, precision: 'fp8' as 'w8' }
     await expect(Difformer.load(folder, old)).rejects.toThrow(BackendUnavailableError)
   })
 

@@ -24,7 +24,7 @@ function rewriting(name: string): ModelSource {
   return { read }
 }
 
-const options = { ort, backend: 'wasm', precision: 'fp16', threads: 1 } as const
+const options = { ort, backend: 'wasm', precision: 'w8', threads: 1 } as const
 const model = await Difformer.load(rewriting('tiny'), options)
 const baseline = await Autoregressive.load(rewriting('tiny-baseline'), options)
 afterAll(() => Promise.all([model.release(), baseline.release()]))

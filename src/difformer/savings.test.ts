@@ -7,9 +7,9 @@ import { Difformer } from './model.ts'
 import { alphaBar, reverseSteps } from './schedule.ts'
 import type { GenerateOptions, GenerateResult, GraphTiming, Step } from './types.ts'
 
-// fp16 computes in single precision: a sentence comes out the same in any batch.
+// w8 computes in single precision: a sentence comes out the same in any batch.
 const folder = new FolderSource(new URL('testdata/tiny', import.meta.url).pathname)
-const model = await Difformer.load(folder, { ort, backend: 'wasm', precision: 'fp16', threads: 1 })
+const model = await Difformer.load(folder, { ort, backend: 'wasm', precision: 'w8', threads: 1 })
 afterAll(() => model.release())
 
 const TEXT = 'Guten Morgen, wie geht es dir? Ich habe gestern einen guten Film gesehen. Ja. Nein.'
@@ -147,7 +147,7 @@ it('a model may ask for longer candidates than its length head says', async () =
         return new TextEncoder().encode(JSON.stringify(config))
       },
     },
-    { ort, backend: 'wasm', precision: 'fp16', threads: 1 },
+    { ort, backend: 'wasm', precision: 'w8', threads: 1 },
   )
   const lengths = async (from: Difformer) => {
     let candidates: readonly { readonly tokens: readonly object[] }[] = []

@@ -13,7 +13,8 @@ import { Difformer } from './model.ts'
 import { gaussian } from './noise.ts'
 import { Runtime } from './runtime.ts'
 import { timeFeatures } from './schedule.ts'
-import type { GraphFiles, ModelConfig, Precision } from './types.ts'
+import { FileReader } from './source.ts'
+import type { AutoregressiveConfig, GraphFiles, ModelConfig, Precision } from './types.ts'
 
 const models = fileURLToPath(new URL('../../models', import.meta.url))
 const index = JSON.parse(readFileSync(`${models}/index.json`, 'utf8'))
@@ -74,25 +75,24 @@ describe.each(folders(index.baselines))('models/$path', { timeout: 120_000 }, ({
   })
 })
 
-async function expectFiles(source: FolderSource, config: Pick<ModelConfig, 'files'> & { readonly variants: object }) {
+async function expectFiles(source: FolderSource, config: ModelConfig | AutoregressiveConfig) {
   const hash = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
   for (const { path, bytes, sha256 } of config.files) {
     const content = await source.read(path)
     expect({ path, bytes: content.byteLength, sha256: hash(content) }).toEqual({ path, bytes, sha256 })
   }
-  const named = Object.values<object>(config.variants as Record<string, object>).flatMap((graphs) =>
-    Object.values(graphs),
-  )
+  const named = Object.values(config.variants).flatMap((graphs) => Object.values(graphs).flat())
   expect(new Set(config.files.map(({ path }) => path))).toEqual(new Set([...named, 'tokenizer.json']))
 }
 
 /** Encoder and one denoiser call on fixed inputs: one sentence, two candidates. */
 async function oneStep(source: FolderSource, config: ModelConfig, files: GraphFiles | undefined) {
   if (!files) throw new Error('a variant without files')
+  const reader = new FileReader(source, config.files)
   const graphs = {
-    encoder: await source.read(files.encoder),
-    denoiser: await source.read(files.denoiser),
-    rounding: await source.read(files.rounding),
+    encoder: await reader.joined(files.encoder),
+    denoiser: await reader.joined(files.denoiser),
+    rounding: await reader.joined(files.rounding),
   }
   const { latent_dim, d_model, vocab_size, decoder_layers } = config.sizes
   const runtime = await Runtime.create(ort, graphs, { backend: 'wasm', decoderLayers: decoder_layers, threads: 1 })

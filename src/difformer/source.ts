@@ -1,5 +1,5 @@
 import { CancelledError, ModelIntegrityError } from './errors.ts'
-import type { ModelFile, ModelSource } from './types.ts'
+import type { GraphParts, ModelFile, ModelSource } from './types.ts'
 
 /**
  * A file of the folder, with the number of bytes that the configuration promises.
@@ -21,6 +21,36 @@ export async function readChecked(
     )
   }
   return bytes
+}
+
+/** Files of a folder, each read once, whatever they are parts of. Throws what `readChecked` throws. */
+export class FileReader {
+  private readonly read = new Map<string, Uint8Array>()
+
+  constructor(
+    private readonly source: ModelSource,
+    private readonly files: readonly ModelFile[],
+    private readonly signal?: AbortSignal,
+  ) {}
+
+  /** The bytes of several files, one after another. */
+  async joined(paths: GraphParts): Promise<Uint8Array> {
+    const parts: Uint8Array[] = []
+    for (const path of paths) {
+      const bytes = this.read.get(path) ?? (await readChecked(this.source, this.files, path, this.signal))
+      this.read.set(path, bytes)
+      parts.push(bytes)
+    }
+    const [first] = parts
+    if (first && parts.length === 1) return first
+    const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.byteLength, 0))
+    let end = 0
+    for (const part of parts) {
+      whole.set(part, end)
+      end += part.byteLength
+    }
+    return whole
+  }
 }
 
 /** @throws CancelledError once the signal is aborted. */

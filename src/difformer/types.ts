@@ -105,20 +105,21 @@ export interface ModelFile {
   readonly sha256: string
 }
 
-export interface GraphFiles {
-  readonly encoder: string
-  readonly denoiser: string
-  readonly rounding: string
-}
+/**
+ * The files whose bytes, one after another, are a graph in ONNX: its nodes, and the weights that it has in common with others. That
+ * is one message of protobuf, which joins what it finds twice.
+ */
+export type GraphParts = readonly string[]
 
-export interface AutoregressiveFiles {
-  readonly encoder: string
-  readonly decoder: string
-}
+export type GraphFiles = Readonly<Record<'encoder' | 'denoiser' | 'rounding', GraphParts>>
+export type AutoregressiveFiles = Readonly<Record<'encoder' | 'decoder', GraphParts>>
 
 export type Backend = 'webgpu' | 'wasm'
-/** int8: dynamically quantised, for the CPU. fp16: weights stored in half precision, computed in single. */
-export type Precision = 'int8' | 'fp16'
+/**
+ * int8: whole numbers of 8 bits, weights and activations, for the CPU. w8: the same weights, computed with in single precision.
+ * fp16: weights stored in half precision, computed with in single; older folders have it.
+ */
+export type Precision = 'int8' | 'w8' | 'fp16'
 
 /** Where a model's files come from: a folder on disk, a cache, a URL. */
 export interface ModelSource {

@@ -1,5 +1,5 @@
 import { ModelFileError } from '../difformer/errors.ts'
-import type { Backend, ModelConfig, ModelSource, Precision } from '../difformer/types.ts'
+import type { Backend, GraphParts, ModelConfig, ModelSource, Precision } from '../difformer/types.ts'
 
 /** A file to fetch, check and keep. */
 export interface RemoteFile {
@@ -24,10 +24,10 @@ export function partialKey(file: RemoteFile): string {
 /** What the files of a model folder follow from, whatever kind of model it is. */
 type FolderConfig = Pick<ModelConfig, 'name' | 'files'> & {
   readonly backends: Readonly<Partial<Record<Backend, Precision>>>
-  readonly variants: Readonly<Partial<Record<Precision, object>>>
+  readonly variants: Readonly<Partial<Record<Precision, Readonly<Record<string, GraphParts>>>>>
 }
 
-/** The files of a model that a backend needs: the tokenizer and the graphs of its precision. */
+/** The files of a model that a backend needs, each once: the tokenizer, the graphs of its precision and their weights. */
 export function filesFor(config: FolderConfig, folder: string, backend: Backend, precision?: Precision): RemoteFile[] {
   const wanted = precision ?? config.backends[backend]
   const graphs = wanted && config.variants[wanted]
@@ -37,7 +37,7 @@ export function filesFor(config: FolderConfig, folder: string, backend: Backend,
       'Choose another backend in the settings.',
     )
   }
-  const paths = new Set<string>(['tokenizer.json', ...Object.values(graphs)])
+  const paths = new Set<string>(['tokenizer.json', ...Object.values(graphs).flat()])
   return [...paths].map((path) => {
     const entry = config.files.find((file) => file.path === path)
     if (entry === undefined) {

@@ -19,8 +19,13 @@ const paths = [
   'tokenizer.json',
   'onnx/encoder_int8.onnx',
   'onnx/denoiser_int8.onnx',
-  'onnx/rounding_fp16.onnx',
+  'onnx/rounding.onnx',
+  'onnx/encoder_weights.onnx',
+  'onnx/denoiser_weights.onnx',
+  'onnx/encoder_rounding_weights.onnx',
 ]
+/** What WebGPU needs besides. */
+const gpuPaths = ['onnx/encoder_w8.onnx', 'onnx/denoiser_w8.onnx']
 const json = (value: unknown) => new TextEncoder().encode(JSON.stringify(value))
 const sizes = (files: ReadonlyMap<string, Uint8Array>) =>
   [...files].map(([name, b]) => `${name} ${b.byteLength}`).sort()
@@ -29,7 +34,8 @@ async function tinyServer(): Promise<FakeServer> {
   const server = new FakeServer()
   const models = [{ id: 'tiny', name: 'Tiny', path: 'tiny', bytes: { wasm: 1, webgpu: 1 } }]
   server.files.set(`${url}index.json`, json({ models, default: { translate: 'tiny' } }))
-  for (const path of paths) server.files.set(`${url}tiny/${path}`, new Uint8Array(await readFile(new URL(path, tiny))))
+  for (const path of [...paths, ...gpuPaths])
+    server.files.set(`${url}tiny/${path}`, new Uint8Array(await readFile(new URL(path, tiny))))
   return server
 }
 
@@ -55,6 +61,30 @@ describe('ModelLibrary', () => {
     expect(sizes(offline.files)).toEqual(sizes(files))
   })
 
+  it('downloads each file once, and for another backend nothing but its graphs', async () => {
+    await load(open())
+    const asked = () => server.requests.map((request) => request.url.slice(`${url}tiny/`.length)).sort()
+    expect(asked().filter((path) => path.startsWith('onnx/'))).toEqual(paths.slice(2).sort())
+    server.requests.length = 0
+    const library = open()
+    const files = await library.files('tiny', 'webgpu')
+    const { files: there } = await library.collect('tiny', files, () => {})
+    expect(asked().filter((path) => path.startsWith('onnx/'))).toEqual([...gpuPaths].sort())
+    expect([...there.keys()].sort()).toEqual(
+      [...paths.slice(1).filter((path) => !path.includes('int8')), ...gpuPaths].sort(),
+    )
+  })
+
+  it('discards a precision without the weights that the other one reads', async () => {
+    await load(open())
+    const library = open()
+    await library.collect('tiny', await library.files('tiny', 'webgpu'), () => {})
+    expect(await open().isStored('tiny', 'webgpu')).toBe(true)
+    await library.discard('tiny', 'w8')
+    expect(await open().isStored('tiny', 'webgpu')).toBe(false)
+    expect(await open().isStored('tiny', 'wasm')).toBe(true)
+  })
+
   it('gets a new version file by file, and throws the old one away', async () => {
     await load(open())
     const config = JSON.parse(new TextDecoder().decode(server.files.get(`${url}tiny/config.json`)))
@@ -71,7 +101,7 @@ describe('ModelLibrary', () => {
     expect(server.requests.filter((request) => request.url.endsWith('.onnx'))).toHaveLength(1)
     let kept = 0
     await store.deleteWhere((key) => {
-      if (key.includes('encoder')) kept++
+      if (key.includes('encoder_int8')) kept++
       return false
     })
     expect(kept).toBe(1)
@@ -79,7 +109,7 @@ describe('ModelLibrary', () => {
 
   it('downloads again what has been damaged on this device', async () => {
     const { files } = await load(open())
-    const encoder = (await open().files('tiny', 'wasm')).find(({ name }) => name.includes('encoder'))
+    const encoder = (await open().files('tiny', 'wasm')).find(({ name }) => name.includes('encoder_int8'))
     await store.put(`${encoder?.url}?sha256=${encoder?.sha256}`, someBytes(50))
     expect(sizes((await load(open())).files)).toEqual(sizes(files))
   })

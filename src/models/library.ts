@@ -118,7 +118,9 @@ export class ModelLibrary {
   async discard(id: string, precision: Precision): Promise<void> {
     const config = await this.config(id)
     const others = new Set(
-      Object.entries(config.variants).flatMap(([name, graphs]) => (name === precision ? [] : Object.values(graphs))),
+      Object.entries(config.variants).flatMap(([name, graphs]) =>
+        name === precision ? [] : Object.values(graphs).flat(),
+      ),
     )
     const own = await this.files(id, 'webgpu', precision)
     const keys = new Set(

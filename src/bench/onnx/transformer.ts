@@ -26,7 +26,7 @@ export const OPUS_MT: TransformerShape = {
   positions: 512,
 }
 
-/** int8: matrices quantised as the exporter does, for the CPU. fp32 is what fp16 files compute with. */
+/** int8: matrices quantised as the exporter does, for the CPU. fp32 is what files of w8 compute with. */
 export type WeightType = 'int8' | 'fp32'
 
 const HIDDEN = -1e4

@@ -79,5 +79,6 @@ const gigabytes = (bytes: number): string => (bytes < 1e9 ? megabytes(bytes) : `
 
 /** The first digits of the weights' digest: another one for every training run. */
 function versionOf({ config }: LoadedModel): string {
-  return config.files.find(({ path }) => path.includes('denoiser'))?.sha256.slice(0, 7) ?? 'unknown'
+  const files = config.files.filter(({ path }) => path.includes('denoiser'))
+  return (files.find(({ path }) => path.includes('weights')) ?? files[0])?.sha256.slice(0, 7) ?? 'unknown'
 }

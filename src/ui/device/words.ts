@@ -1,3 +1,4 @@
+import type { Precision } from '../../difformer/types.ts'
 import type { Adapter, LoadedModel, Trial } from '../../worker/api.ts'
 import { plural } from '../shared/format.ts'
 
@@ -23,10 +24,11 @@ export function adapterWords({ kind, name }: Adapter): string {
   return kind === 'software' ? `${name}, simulated in software` : name
 }
 
-export const precisionWords = {
+export const precisionWords: Readonly<Record<Precision, string>> = {
   int8: 'int8: whole numbers of 8 bits',
+  w8: 'w8: weights of 8 bits, single precision',
   fp16: 'fp16: half precision',
-} as const
+}
 
 export function setupWords({ backend, precision, threads }: Trial['setup']): string {
   return `${backend === 'webgpu' ? 'GPU (WebGPU)' : `CPU, ${plural(threads, 'thread')}`}, ${precision}`

@@ -1,8 +1,9 @@
+import { PRECISIONS } from '../../difformer/precisions.ts'
 import type { Precision } from '../../difformer/types.ts'
 import type { TaskChoice } from './tasks.ts'
 
 /**
- * What the page's address asks for: `?from=de&to=en` and `?task=translate`, for links, `?model=ID` and `?precision=fp16`, for
+ * What the page's address asks for: `?from=de&to=en` and `?task=translate`, for links, `?model=ID` and `?precision=w8`, for
  * comparisons.
  */
 export interface Launch {
@@ -14,12 +15,12 @@ export interface Launch {
 export function readLaunch(search: string): Launch {
   const parameters = new URLSearchParams(search)
   const model = parameters.get('model')
-  const precision = parameters.get('precision')
+  const precision = PRECISIONS.find((known) => known === parameters.get('precision'))
   const [id, source, target] = ['task', 'from', 'to'].map((name) => parameters.get(name) ?? undefined)
   const task = { ...(id && { id }), ...(source && { source }), ...(target && { target }) }
   return {
     ...(model && { model }),
-    ...((precision === 'int8' || precision === 'fp16') && { precision }),
+    ...(precision && { precision }),
     ...(Object.keys(task).length > 0 && { task }),
   }
 }

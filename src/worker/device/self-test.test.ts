@@ -9,7 +9,7 @@ import type { Circumstances, Setup, Wish } from './setup.ts'
 
 const config = {
   id: 'm',
-  backends: { wasm: 'int8', webgpu: 'fp16' },
+  backends: { wasm: 'int8', webgpu: 'w8' },
   files: [{ sha256: 'abcdef0123' }],
 } as unknown as ModelConfig
 const machine: Circumstances = {
@@ -54,10 +54,10 @@ describe('chooseSetup', () => {
   }
 
   it('keeps a GPU that is right and faster, and tries the CPU with the same files only', async () => {
-    outcomes = { 'webgpu fp16 1': 8, 'wasm fp16 4': 85 }
+    outcomes = { 'webgpu w8 1': 8, 'wasm w8 4': 85 }
     const { setup, reason, trials } = await choose()
-    expect(named(setup)).toBe('webgpu fp16 1')
-    expect(asked).toEqual(['webgpu fp16 1', 'wasm fp16 4'])
+    expect(named(setup)).toBe('webgpu w8 1')
+    expect(asked).toEqual(['webgpu w8 1', 'wasm w8 4'])
     // 85 ms with the GPU's weights would be 50 with its own.
     expect(reason).toBe('The GPU is faster than the CPU here: 8.0 ms a step against 50 ms.')
     expect(trials.map((trial) => trial.outcome)).toEqual(['right', 'right'])
@@ -65,17 +65,17 @@ describe('chooseSetup', () => {
   })
 
   it('takes the CPU where it is faster, with its best number of threads, and throws away what the GPU needed', async () => {
-    outcomes = { 'webgpu fp16 1': 70, 'wasm fp16 4': 85, 'wasm int8 1': 60, 'wasm int8 4': 50 }
+    outcomes = { 'webgpu w8 1': 70, 'wasm w8 4': 85, 'wasm int8 1': 60, 'wasm int8 4': 50 }
     const { setup, reason } = await choose()
     expect(named(setup)).toBe('wasm int8 4')
     expect(reason).toMatch(/^The CPU is faster than WebGPU here: 50 ms a step against 70 ms/)
-    expect(discarded).toEqual(['webgpu fp16 1'])
+    expect(discarded).toEqual(['webgpu w8 1'])
   })
 
   it('measures instead of estimating where the CPU’s own files are here', async () => {
     stored = true
-    outcomes = { 'webgpu fp16 1': 70, 'wasm fp16 4': 85, 'wasm int8 1': 90, 'wasm int8 4': 80 }
-    expect(named((await choose()).setup)).toBe('webgpu fp16 1')
+    outcomes = { 'webgpu w8 1': 70, 'wasm w8 4': 85, 'wasm int8 1': 90, 'wasm int8 4': 80 }
+    expect(named((await choose()).setup)).toBe('webgpu w8 1')
     expect(asked).toContain('wasm int8 4')
   })
 
@@ -83,9 +83,9 @@ describe('chooseSetup', () => {
     weights = ['wasm']
     const { setup, reason } = await choose()
     expect(setup.backend).toBe('wasm')
-    expect(asked.filter((name) => name.includes('fp16'))).toEqual([])
+    expect(asked.filter((name) => name.includes('w8'))).toEqual([])
     expect(reason).toContain('choose WebGPU in the settings')
-    outcomes = { 'webgpu fp16 1': 1 }
+    outcomes = { 'webgpu w8 1': 1 }
     expect((await choose('webgpu')).setup.backend).toBe('webgpu')
     weights = ['wasm', 'webgpu']
     expect((await choose()).setup.backend).toBe('webgpu')
@@ -97,7 +97,7 @@ describe('chooseSetup', () => {
     ['a failure', new TrialFailure('lost'), 'failed', 'WebGPU failed on this device'],
   ])('never takes a GPU that gives %s, even if it was asked for', async (_, outcome, expected, reason) => {
     for (const wish of ['auto', 'webgpu'] as const) {
-      outcomes = { 'webgpu fp16 1': outcome }
+      outcomes = { 'webgpu w8 1': outcome }
       const verdict = await choose(wish)
       expect(verdict.setup.backend).toBe('wasm')
       expect(verdict.reason).toContain(reason)
@@ -106,7 +106,7 @@ describe('chooseSetup', () => {
   })
 
   it('takes the GPU that was asked for even if it is slower', async () => {
-    outcomes = { 'webgpu fp16 1': 500, 'wasm fp16 4': 10 }
+    outcomes = { 'webgpu w8 1': 500, 'wasm w8 4': 10 }
     expect((await choose('webgpu')).setup.backend).toBe('webgpu')
   })
 
@@ -133,7 +133,7 @@ describe('chooseSetup', () => {
   })
 
   it('ends with a download that fails and with a cancellation: they say nothing about the device', async () => {
-    outcomes = { 'webgpu fp16 1': new CancelledError('.') }
+    outcomes = { 'webgpu w8 1': new CancelledError('.') }
     await expect(choose()).rejects.toBeInstanceOf(CancelledError)
   })
 })
@@ -158,7 +158,7 @@ describe('VerdictMemory', () => {
     const store = new MemoryStore()
     const open = (app: string) => new VerdictMemory(store, 'https://app.test/models/self-test.json', app)
     const key = verdictKey(config, { backend: 'auto' }, machine)
-    const setup: Setup = { backend: 'webgpu', precision: 'fp16', threads: 1, runtime: 'jspi' }
+    const setup: Setup = { backend: 'webgpu', precision: 'w8', threads: 1, runtime: 'jspi' }
     const verdict = { setup, reason: '.', trials: [], testedAt: 1 }
     expect(await open('1').recall(key)).toBeUndefined()
     await open('1').keep(key, verdict)
