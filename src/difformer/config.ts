@@ -19,11 +19,16 @@ function readConfig(root: Field): ModelConfig {
   const decoding = root.get('decoding')
   const backend = (name: Backend) =>
     folder.backends[name] ?? root.get('backends').fail(`must name a precision for ${name}`)
+  const softCopy = root.get('sizes').optional('soft_copy')?.boolean()
   const config: ModelConfig = {
     ...folder,
     backends: { webgpu: backend('webgpu'), wasm: backend('wasm') },
     model_type: 'difformer',
-    sizes: { ...folder.sizes, length_offsets: root.get('sizes').get('length_offsets').integer(1) },
+    sizes: {
+      ...folder.sizes,
+      length_offsets: root.get('sizes').get('length_offsets').integer(1),
+      ...(softCopy !== undefined && { soft_copy: softCopy }),
+    },
     diffusion: {
       schedule: diffusion.get('schedule').oneOf(SCHEDULES),
       train_timesteps: diffusion.get('train_timesteps').integer(1),

@@ -92,7 +92,7 @@ describe('graphs', () => {
       denoiser: await reader.joined(files.denoiser),
       rounding: await reader.joined(files.rounding),
     }
-    const runtime = await Runtime.create(ort, graphs, { backend: 'wasm', decoderLayers: config.sizes.decoder_layers })
+    const runtime = await Runtime.create(ort, graphs, { backend: 'wasm', sizes: config.sizes })
     const [n = 0, s = 0] = inputs.input_ids.dims
     const encoded = await runtime.encode(Int32Array.from(inputs.input_ids.data), floats(inputs.source_mask), [n, s])
     const tensor = (input: { data: number[]; dims: number[] }) => runtime.float32(floats(input), input.dims)

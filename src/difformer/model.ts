@@ -60,7 +60,7 @@ export class Difformer {
     return startOnBackend(source, config, options, async ({ backend, precision, graphs }) => {
       const runtime = await Runtime.create(options.ort, graphs, {
         backend,
-        decoderLayers: config.sizes.decoder_layers,
+        sizes: config.sizes,
         ...(options.threads !== undefined && { threads: options.threads }),
       })
       return new Difformer(config, backend, precision, runtime, tokenizer)

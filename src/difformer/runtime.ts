@@ -1,7 +1,7 @@
 import type { Tensor } from 'onnxruntime-common'
 import { BackendError } from './errors.ts'
 import { type GraphSpec, type SessionOptions, Sessions, takeData, takeIntegers } from './sessions.ts'
-import type { Backend, GraphFiles, GraphTiming, Ort } from './types.ts'
+import type { Backend, GraphFiles, GraphTiming, ModelConfig, Ort } from './types.ts'
 
 /** float32 [N, K, T, D] of one batch, on the host or on the GPU. Whoever holds one disposes of it. */
 export type Latents = Tensor
@@ -12,7 +12,7 @@ type OnTiming = ((timing: GraphTiming) => void) | undefined
 export interface Encoded {
   /** float32 [N, 2 * length_offsets]. */
   readonly lengthLogits: Float32Array
-  /** Inputs of every denoiser call: keys and values of each layer, and the source mask. */
+  /** Inputs of every denoiser call: keys and values of each layer, the source mask, and copied_source of a model with soft copy. */
   readonly feeds: Readonly<Record<string, Tensor>>
 }
 
@@ -30,7 +30,7 @@ export interface DenoiserInput {
 }
 
 export interface RuntimeOptions extends SessionOptions {
-  readonly decoderLayers: number
+  readonly sizes: Pick<ModelConfig['sizes'], 'decoder_layers' | 'soft_copy'>
 }
 
 /**
@@ -50,10 +50,11 @@ export class Runtime {
     options: RuntimeOptions,
   ): Promise<Runtime> {
     const encoder: Record<string, 'host' | 'device'> = { length_logits: 'host' }
-    for (let i = 0; i < options.decoderLayers; i++) {
+    for (let i = 0; i < options.sizes.decoder_layers; i++) {
       encoder[`cross_key_${i}`] = 'device'
       encoder[`cross_value_${i}`] = 'device'
     }
+    if (options.sizes.soft_copy) encoder.copied_source = 'device'
     const specs: Record<keyof GraphFiles, GraphSpec> = {
       encoder: { bytes: graphs.encoder, outputs: encoder },
       denoiser: { bytes: graphs.denoiser, outputs: { z0_hat: 'device', z_next: 'device' } },

@@ -94,8 +94,8 @@ async function oneStep(source: FolderSource, config: ModelConfig, files: GraphFi
     denoiser: await reader.joined(files.denoiser),
     rounding: await reader.joined(files.rounding),
   }
-  const { latent_dim, d_model, vocab_size, decoder_layers } = config.sizes
-  const runtime = await Runtime.create(ort, graphs, { backend: 'wasm', decoderLayers: decoder_layers, threads: 1 })
+  const { latent_dim, d_model, vocab_size } = config.sizes
+  const runtime = await Runtime.create(ort, graphs, { backend: 'wasm', sizes: config.sizes, threads: 1 })
   const ids = Int32Array.from({ length: 9 }, (_, i) => config.special_tokens.count + ((i * 397) % (vocab_size - 16)))
   const encoded = await runtime.encode(ids, new Float32Array(9).fill(1), [1, 9])
   const dims = [1, 2, 8, latent_dim]

@@ -34,6 +34,8 @@ export interface ModelConfig extends ModelFolderConfig {
   readonly sizes: ModelSizes & {
     /** The length head has 2 * length_offsets classes: target - source tokens, from -length_offsets. */
     readonly length_offsets: number
+    /** The denoiser is told what the source says at about each target position; the encoder gives it copied_source. */
+    readonly soft_copy?: boolean
   }
   readonly diffusion: {
     readonly schedule: 'sqrt' | 'linear' | 'cosine'

@@ -25,6 +25,7 @@ class Config:
     max_length: int = 128
     length_offsets: int = 64  # the length head has 2 * length_offsets classes: target - source in [-n, n)
     dropout: float = 0.1
+    soft_copy: bool = False  # each target position is told what the source says at about the same place, see model.soft_copy
 
     # Diffusion (paper, sections 2 and 3).
     schedule: Literal["sqrt", "linear", "cosine"] = "sqrt"
@@ -72,9 +73,15 @@ class Config:
         group = parser.add_argument_group("settings", "saved in every checkpoint")
         for field in dataclasses.fields(cls):
             kind = hints[field.name]
+            flag = "--" + field.name.replace("_", "-")
+            if kind is bool:
+                group.add_argument(
+                    flag, action=argparse.BooleanOptionalAction, default=argparse.SUPPRESS, help=f"(default: {field.default})"
+                )
+                continue
             choices = get_args(kind) if get_origin(kind) is Literal else None
             group.add_argument(
-                "--" + field.name.replace("_", "-"),
+                flag,
                 type=str if choices else kind,
                 choices=choices,
                 default=argparse.SUPPRESS,

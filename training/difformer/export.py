@@ -205,6 +205,8 @@ def write_model(
         "special_tokens": {"pad": PAD_ID, "count": len(SPECIAL_TOKENS)},
     }
     config["sizes"]["length_offsets"] = c.length_offsets
+    if c.soft_copy:
+        config["sizes"]["soft_copy"] = True
     return write_folder(model, tokenizer, out / model_id, config, variants, training)
 
 

@@ -34,13 +34,14 @@ def tiny_model(kind: type[Transformer] = Difformer) -> tuple[Transformer, object
     tokenizer = train_tokenizer(TEXTS * 4, 300)
     config = Config(
         vocab_size=tokenizer.get_vocab_size(), latent_dim=16, d_model=32, ffn_dim=64, heads=2, encoder_layers=1,
-        decoder_layers=2, max_length=64, length_offsets=8, max_train_length=48,
+        decoder_layers=2, max_length=64, length_offsets=8, max_train_length=48, soft_copy=True,
     )  # fmt: skip
     torch.manual_seed(0)
     model = kind(config).eval()
     # Larger weights than a fresh model has, so that every part shows in the output; and such as the files hold exactly.
     with torch.no_grad():
         if isinstance(model, Difformer):
+            torch.nn.init.normal_(model.copy_in.weight, std=0.05)
             fold_exactly(model)
         for name, p in model.named_parameters():
             if p.ndim == 2:

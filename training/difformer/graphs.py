@@ -7,6 +7,7 @@ compares every graph with PyTorch.
 Shapes: N sentences, K candidates of each, S source and T target tokens, H heads of dh features, D latent_dim, d d_model.
     encoder:  input_ids int32 [N, S], source_mask [N, S]
               -> length_logits [N, C], cross_key_i [N, 1, H, dh, S], cross_value_i [N, 1, H, S, dh] of each decoder layer i
+              with soft_copy also copied_source [N, 1, S, d], which the denoiser takes too
     denoiser: z_t, z0_prev, noise [N, K, T, D], target_mask [N, K, T], source_mask [N, S], time_features [1, d],
               coefficients [3], cross_key_i, cross_value_i -> z0_hat, z_next [N, K, T, D]
     rounding: z0_hat [N, K, T, D] -> tokens int64 [N, K, T], probability [N, K, T]
@@ -126,10 +127,10 @@ def layer_graph(
     return g.add("Add", x, g.linear(y, layer.ffn_out, f"{hint}_ffn_out"))
 
 
-def positions(g: GraphBuilder, table: Tensor, like: str, axis: int) -> str:
+def positions(g: GraphBuilder, table: Tensor, like: str, axis: int, name: str = "positions") -> str:
     """The first rows of a position table, as many as tensor `like` has along `axis`."""
     size = g.add("Shape", like, start=axis, end=axis + 1)
-    return g.add("Slice", g.constant(table, "positions"), g.constant([0]), size, g.constant([0]))
+    return g.add("Slice", g.constant(table, name), g.constant([0]), size, g.constant([0]))
 
 
 def read_source(g: GraphBuilder, model: Transformer) -> str:
@@ -173,7 +174,23 @@ def encoder_graph(model: Difformer) -> onnx.ModelProto:
         ):
             g.add("Unsqueeze", split, g.constant([1]), outputs=[name])
             outputs[name] = (TensorProto.FLOAT, shape)
+    if c.soft_copy:
+        g.add("Unsqueeze", g.linear(x, model.copy_in, "copy_in"), g.constant([1]), outputs=["copied_source"])
+        outputs["copied_source"] = (TensorProto.FLOAT, ["N", 1, "S", c.d_model])
     return g.model(SOURCE_INPUTS, outputs)
+
+
+def soft_copy_graph(g: GraphBuilder, max_length: int) -> str:
+    """model.soft_copy of copied_source [N, 1, S, d] for each candidate: [N, K, T, d]."""
+    middles = torch.arange(max_length) + 0.5
+    source_length = g.add("Unsqueeze", g.add("ReduceSum", "source_mask", g.constant([1]), keepdims=1), g.constant([2]))
+    # A row of padding alone must not divide by nothing: one NaN would spoil the whole batch when it is quantised.
+    target_length = g.add("Max", g.add("ReduceSum", "target_mask", g.constant([2]), keepdims=1), g.constant(1.0))
+    place = g.add("Mul", g.add("Div", source_length, target_length), positions(g, middles, "target_mask", 2, "middles"))
+    distance = g.add("Sub", g.add("Unsqueeze", place, g.constant([3])), positions(g, middles, "source_mask", 1, "middles"))
+    logits = g.add("Mul", g.add("Mul", distance, distance), g.constant(-0.5))
+    weights = g.add("Softmax", g.add("Add", logits, g.hidden_bias("source_mask", [1, 2])), axis=-1)
+    return g.add("MatMul", weights, "copied_source")
 
 
 def denoiser_graph(model: Difformer) -> onnx.ModelProto:
@@ -191,7 +208,10 @@ def denoiser_graph(model: Difformer) -> onnx.ModelProto:
     x = g.add("MatMul", g.add("Concat", "z_t", "z0_prev", axis=-1), g.constant(first.T, "latents_in"))
     x = g.add("Relu", g.add("Add", x, g.constant(model.self_condition[0].bias)))
     x = g.add("Add", g.linear(x, model.self_condition[2], "self_condition"), time)
-    x = g.norm(g.add("Add", x, positions(g, model.target_position.weight, "z_t", 2)), model.target_norm)
+    x = g.add("Add", x, positions(g, model.target_position.weight, "z_t", 2))
+    if c.soft_copy:
+        x = g.add("Add", x, soft_copy_graph(g, c.max_length))
+    x = g.norm(x, model.target_norm)
     for i, layer in enumerate(model.decoder):
         cross = (f"cross_key_{i}", f"cross_value_{i}", cross_bias)
         x = layer_graph(g, layer, x, c.d_model, 2, self_bias, f"decoder_{i}", cross)
@@ -218,6 +238,8 @@ def denoiser_graph(model: Difformer) -> onnx.ModelProto:
     for i in range(c.decoder_layers):
         inputs[f"cross_key_{i}"] = (TensorProto.FLOAT, ["N", 1, c.heads, dh, "S"])
         inputs[f"cross_value_{i}"] = (TensorProto.FLOAT, ["N", 1, c.heads, "S", dh])
+    if c.soft_copy:
+        inputs["copied_source"] = (TensorProto.FLOAT, ["N", 1, "S", c.d_model])
     return g.model(inputs, {"z0_hat": latent, "z_next": latent})
 
 

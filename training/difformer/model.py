@@ -126,6 +126,16 @@ class Transformer(nn.Module):
         return self.encoder_norm(x), mask
 
 
+def soft_copy(memory: Tensor, mask: Tensor, target_mask: Tensor) -> Tensor:
+    """The source where each target position would stand if both were equally long: memory [B, S, d], masks [B, S] and [B, T]
+    -> [B, T, d]. A Gaussian window of one token around the place (soft copy of Wei et al., arXiv 1906.02041), without which a
+    position of pure noise has to find its part of the source by its number alone."""
+    source_length, target_length = mask.sum(1)[:, None, None], target_mask.sum(1)[:, None, None]
+    place = torch.arange(target_mask.shape[1], device=mask.device)[:, None] + 0.5
+    distance = place * (source_length / target_length) - (torch.arange(mask.shape[1], device=mask.device) + 0.5)
+    return (-distance.square() / 2).masked_fill(~mask[:, None], -torch.inf).softmax(-1).to(memory.dtype) @ memory
+
+
 class Difformer(Transformer):
     def __init__(self, config: Config) -> None:
         super().__init__(config)
@@ -134,6 +144,9 @@ class Difformer(Transformer):
         self.length_head = nn.Sequential(nn.Linear(2 * d, d), nn.ReLU(), nn.Linear(d, 2 * config.length_offsets))
         self.self_condition = nn.Sequential(nn.Linear(2 * d, d), nn.ReLU(), nn.Linear(d, d))
         self.time_mlp = nn.Sequential(nn.Linear(d, 4 * d), nn.SiLU(), nn.Linear(4 * d, d))
+        if config.soft_copy:
+            self.copy_in = nn.Linear(d, d, bias=False)
+            nn.init.zeros_(self.copy_in.weight)  # begins as the model without it, whose weights it may take
 
     def encode(self, source: Tensor) -> Encoded:
         """source: token ids [B, S] with their prefix token, padded with PAD_ID."""
@@ -147,6 +160,8 @@ class Difformer(Transformer):
         x = self.self_condition(torch.cat([self.latent_in(z), self.latent_in(z0_prev)], -1))
         x = x + self.time_mlp(time_features(time, self.config.d_model).to(x.dtype))[:, None]
         x = x + self.target_position.weight[: z.shape[1]]
+        if self.config.soft_copy:
+            x = x + soft_copy(self.copy_in(encoded.memory), encoded.mask, mask)
         x = self.dropout(self.target_norm(x))
         for layer in self.decoder:
             x = layer(x, mask[:, None], encoded.memory, encoded.mask[:, None])

@@ -1,5 +1,6 @@
 import hashlib
 import json
+from dataclasses import replace
 
 import numpy as np
 import onnx
@@ -20,15 +21,19 @@ TASK = {"id": "translate", "source": "de", "target": "en", "prefix_token": "<tra
 
 def model_of(config):
     torch.manual_seed(3)
-    return Difformer(config).eval()
+    model = Difformer(config).eval()
+    if config.soft_copy:
+        torch.nn.init.normal_(model.copy_in.weight, std=0.2)
+    return model
 
 
 def graphs_of(model):
     return {"encoder": encoder_graph(model), "denoiser": denoiser_graph(model), "rounding": rounding_graph(model)}
 
 
-def test_graphs_equal_pytorch(config):
-    model = model_of(config)
+@pytest.mark.parametrize("soft_copy", [False, True])
+def test_graphs_equal_pytorch(config, soft_copy):
+    model = model_of(replace(config, soft_copy=soft_copy))
     inputs = export.example_inputs(model)
     wanted, got = export.torch_outputs(model, inputs), export.run_graphs(graphs_of(model), inputs)
     real = inputs["target_mask"].astype(bool)
@@ -118,10 +123,10 @@ def test_one_precision_shares_between_its_graphs(config):
 
 def test_no_integer_arithmetic_in_the_step(config):
     """int64 arithmetic inside a WebGPU run falls to the CPU and stalls it; only shapes and constant indices may be int64."""
-    ops = {n.op_type for n in denoiser_graph(model_of(config)).graph.node}
+    ops = {n.op_type for n in denoiser_graph(model_of(replace(config, soft_copy=True))).graph.node}
     assert ops <= {
         "Sub", "Mul", "Add", "Unsqueeze", "MatMul", "Concat", "Relu", "Sigmoid", "Shape", "Slice", "LayerNormalization",
-        "Reshape", "Transpose", "Softmax",
+        "Reshape", "Transpose", "Softmax", "ReduceSum", "Max", "Div",
     }  # fmt: skip
 
 
@@ -198,3 +203,10 @@ def test_refuses_a_graph_that_differs(config, tokenizer, tmp_path, monkeypatch):
     with pytest.raises(ValueError, match="differs from PyTorch"):
         export.write_model(model, tokenizer, tmp_path, "toy", "Toy", [TASK], Decoding(), {})
     assert not (tmp_path / "toy").exists()
+
+
+def test_a_row_of_padding_spoils_nothing(config):
+    model = model_of(replace(config, soft_copy=True))
+    inputs = export.example_inputs(model)
+    inputs["target_mask"][1, 2] = 0
+    assert np.isfinite(export.run_graphs(graphs_of(model), inputs)["z_next"]).all()

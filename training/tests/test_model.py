@@ -1,8 +1,10 @@
 import math
+from dataclasses import replace
 
+import pytest
 import torch
 
-from difformer.model import Difformer, time_features
+from difformer.model import Difformer, soft_copy, time_features
 
 
 def inputs(config):
@@ -27,8 +29,12 @@ def test_embeddings_start_with_unit_variance(config):
     assert abs(z.std().item() - 1) < 0.05
 
 
-def test_padding_never_leaks(config):
+@pytest.mark.parametrize("copies", [False, True])
+def test_padding_never_leaks(config, copies):
+    config.soft_copy = copies
     model = Difformer(config).eval()
+    if copies:
+        torch.nn.init.normal_(model.copy_in.weight)
     source, target = inputs(config)
     padded_source = torch.cat([source, torch.zeros(3, 4, dtype=torch.long)], 1)
     a, b = model.encode(source), model.encode(padded_source)
@@ -63,3 +69,26 @@ def test_time_features_are_sinusoids():
     assert f.shape == (1, 8)
     assert f[0, 0].item() == torch.cos(torch.tensor(10.0)).item()
     assert math.isclose(f[0, 7].item(), math.sin(10.0 / 10000**0.75), rel_tol=1e-4)
+
+
+def test_soft_copy_tells_each_position_of_its_place_in_the_source():
+    memory, mask = torch.eye(6)[None], torch.ones(1, 6, dtype=torch.bool)
+    same = soft_copy(memory, mask, torch.ones(1, 6, dtype=torch.bool))[0]
+    assert same.argmax(-1).tolist() == [0, 1, 2, 3, 4, 5]
+    half = soft_copy(memory, mask, torch.ones(1, 3, dtype=torch.bool))[0]
+    for position, row in enumerate(half):  # between two tokens each
+        torch.testing.assert_close(row[2 * position], row[2 * position + 1])
+        assert row.topk(2).indices.sort().values.tolist() == [2 * position, 2 * position + 1]
+    # Padding of either side changes nothing.
+    padded = soft_copy(torch.eye(6, 9)[None].transpose(1, 2), torch.arange(9)[None] < 6, torch.arange(8)[None] < 6)
+    torch.testing.assert_close(padded[0, :6], same)
+
+
+def test_soft_copy_begins_as_the_model_without_it(config):
+    plain, copying = Difformer(config).eval(), Difformer(replace(config, soft_copy=True)).eval()
+    missing, _ = copying.load_state_dict(plain.state_dict(), strict=False)
+    assert missing == ["copy_in.weight"]
+    source, target = inputs(config)
+    z, time, mask = torch.randn(3, 7, 16), torch.full((3,), 300.0), target.ne(0)
+    outputs = [m.denoise(z, time, mask, m.encode(source), torch.zeros_like(z)) for m in (plain, copying)]
+    torch.testing.assert_close(*outputs)
