@@ -72,9 +72,7 @@ def load_sets(args: argparse.Namespace, config: Config) -> list[PackedPairs]:
             f"{args.tokenizer} has {tokenizer.get_vocab_size()} tokens; pass --vocab-size {tokenizer.get_vocab_size()}"
         )
     sets = []
-    for corpus in read_corpora(
-        args.data, "train", args.limit, args.both_directions, args.truecase, args.lower_sources
-    ):
+    for corpus in read_corpora(args.data, "train", args.limit, args.both_directions, args.truecase, args.lower_sources):
         sets.append(PackedPairs.from_corpus(corpus, tokenizer, config.max_train_length))
         print(f"{corpus}; {len(sets[-1])} are short enough", flush=True)
     return sets
