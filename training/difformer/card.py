@@ -14,6 +14,20 @@ LICENCES = {
     "tatoeba": "CC BY 2.0 FR (Tatoeba, tatoeba.org, by way of manythings.org/anki)",
     "multi30k": "descriptions of Flickr30k images (github.com/multi30k/dataset); research use, no licence file",
     "newstest": "WMT news test sets (statmt.org/wmt); free for research, no explicit open licence",
+    "sentences": "CNN/Daily Mail (Hermann et al. 2015, See et al. 2017): research use; the articles belong to CNN and Daily Mail",
+    "reuters": "Reuters-21578 (Reuters Ltd. and Carnegie Group): free for research with attribution",
+    "debian": "descriptions of Debian packages: the licence of each package (DFSG-free)",
+    "qqp": "Quora Question Pairs: Quora's terms of service, non-commercial research",
+    "msrp": "Microsoft Research Paraphrase Corpus: Microsoft research licence, non-commercial",
+    "turk": "ASSET: CC BY-NC 4.0; TurkCorpus: GPL-3.0 as published",
+    "onestop": "OneStopEnglish: CC BY-SA 4.0",
+    "swipe": "Wikipedia and Simple English Wikipedia: CC BY-SA",
+    "wikisplit": "WikiSplit (Botha et al. 2018): CC BY-SA 4.0",
+    "bible": "Bible translations in the public domain",
+    "squad": "SQuAD, split of Du et al. 2017: CC BY-SA 4.0",
+    "qamr": "QAMR: MIT; sentences of Wikipedia (CC BY-SA) and Wikinews (CC BY)",
+    "fairytale": "FairytaleQA: Apache-2.0 as far as read; the tales are in the public domain",
+    "selqa": "SelQA (Emory University): Apache-2.0; sentences of Wikipedia (CC BY-SA)",
 }
 
 ABOUT = {
@@ -49,9 +63,9 @@ From the shipped ONNX files in Node on the CPU, by the command under the table:
 | --- | ---: |
 {files}
 
-Matrices have 7 bits a weight and one scale a column, other tables half precision. Two sets of graphs read the same `_weights` files:
-int8 (for the CPU) also quantises activations, w8 (for WebGPU) computes in single precision. Exported only after ONNX Runtime agreed
-with PyTorch.
+Matrices have 7 bits a weight and one scale a column, other tables half precision; what several graphs read is in a `_weights` file.
+int8 (for the CPU) quantises activations as well, w8 (for WebGPU) computes in single precision. Exported only after ONNX Runtime
+agreed with PyTorch.
 
 ## Training
 
@@ -64,39 +78,74 @@ Data, none of it in this repository:
 
 ## Limits
 
-Made for short, everyday sentences. It drops or repeats words in long ones, knows few names, and can be fluently wrong. Do not rely on it
-where a mistake does harm.
+{limits} Do not rely on it where a mistake does harm.
 """
 
-HEAD = "| model | file | direction | sentences | BLEU | chrF | decoding | seconds |\n| --- | --- | --- | ---: | ---: | ---: | --- | ---: |"
-COMMAND = "npm run --silent evaluate -- --model ID --task translate --from de --to en --pairs FOLDER/test.tsv --json"
+LIMITS = {
+    "translate": """Made for short, everyday sentences. It drops or repeats words in long ones, knows few names, and can be fluently
+wrong.""",
+    "rewrite": """English only, one or two sentences at a time. It drops or repeats words, mistakes who did what, and may say what the
+text does not.""",
+}
+
+TRANSLATION = "| model | file | direction | sentences | BLEU | chrF | decoding | seconds |\n| --- | --- | --- | ---: | ---: | ---: | --- | ---: |"
+REWRITING = """| model | file | task | texts | BLEU | sentence BLEU | ROUGE-1 / 2 / L | SARI | iBLEU | copies | Dist-1 | decoding | seconds |
+| --- | --- | --- | ---: | ---: | ---: | --- | ---: | ---: | ---: | ---: | --- | ---: |"""
+COMMANDS = {
+    "translate": "npm run --silent evaluate -- --model ID --task translate --from de --to en --pairs FOLDER/test.tsv --json",
+    "rewrite": """npm run --silent evaluate -- --model ID --task TASK --pairs FOLDER/test.tsv --json
+npm run --silent evaluate -- --baseline copy --task TASK --pairs FOLDER/test.tsv --json""",
+}
 BEGIN, END = "<!-- scores, made by difformer.card -->", "<!-- end of scores -->"
 
 
 def decoding(options: dict) -> str:
     """How a line of scores was decoded, in a few words."""
-    if "steps" not in options:
-        return options.get("decoder", "")
-    return f"{options['steps']} calls, {options['lengthBeam']} x {options['noiseBeam']}, seed {options['seed']}"
+    if "baseline" in options:
+        return "none"
+    how = options.get("decoder", "")
+    if "steps" in options:
+        how = f"{options['steps']} calls, {options['lengthBeam']} x {options['noiseBeam']}, seed {options['seed']}"
+    return f"{options['precision']}, {how}"
 
 
-def score_row(score: dict) -> str:
+def file_of(options: dict) -> str:
+    return "/".join(Path(options["pairs"]).parts[-2:])
+
+
+def translation_row(score: dict) -> str:
     options = score["options"]
-    file = "/".join(Path(options["pairs"]).parts[-2:])
-    direction = f"{options['from']} to {options['to']}"
     return (
-        f"| `{score['model']}` | {file} | {direction} | {score['n']} | {score['bleu']:.2f} | {score['chrf']:.2f} | "
-        f"{options['precision']}, {decoding(options)} | {score['seconds']:.0f} |"
+        f"| `{score['model']}` | {file_of(options)} | {options['from']} to {options['to']} | {score['n']} | {score['bleu']:.2f} | "
+        f"{score['chrf']:.2f} | {decoding(options)} | {score['seconds']:.0f} |"
+    )
+
+
+def rewriting_row(score: dict) -> str:
+    rouge = " / ".join(f"{score[f'rouge{kind}']:.1f}" for kind in "12L")
+    sari = "–" if score["sari"] is None else f"{score['sari']:.2f}"
+    return (
+        f"| `{score['model']}` | {file_of(score['options'])} | {score['task']} | {score['n']} | {score['bleu']:.2f} | "
+        f"{score['sentenceBleu']:.2f} | {rouge} | {sari} | {score['iBleu']:.2f} | {score['copyRate']:.1%} | "
+        f"{score['diversity']:.3f} | {decoding(score['options'])} | {score['seconds']:.0f} |"
     )
 
 
 def score_table(scores: list[dict]) -> str:
-    """A table of the JSON lines of `npm run evaluate`, the command and the signature under it."""
-    if not scores:
-        return "Not measured yet."
-    signatures = " ".join(sorted({f"`{s['signature']}`" for s in scores}))
-    rows = "\n".join(map(score_row, scores))
-    return f"{HEAD}\n{rows}\n\nsacreBLEU signature {signatures}.\n\n```sh\n{COMMAND}\n```"
+    """Tables of the JSON lines of `npm run evaluate`, one of translation and one of rewriting, each with its command and
+    signatures under it."""
+    translations = [s for s in scores if s["task"] == "translate"]
+    rewritings = sorted((s for s in scores if s["task"] != "translate"), key=lambda s: (s["task"], file_of(s["options"])))
+    tables = []
+    for kind, some, head, row in (
+        ("translate", translations, TRANSLATION, translation_row),
+        ("rewrite", rewritings, REWRITING, rewriting_row),
+    ):
+        if some:
+            signatures = " ".join(sorted({f"`{s['signature']}`" for s in some}))
+            rows = "\n".join(map(row, some))
+            tables.append(f"{head}\n{rows}\n\nsacreBLEU signature {signatures}.\n\n```sh\n{COMMANDS[kind]}\n```")
+    return "\n\n".join(tables) or "Not measured yet."
 
 
 def card(config: dict, scores: list[dict]) -> str:
@@ -117,6 +166,7 @@ def card(config: dict, scores: list[dict]) -> str:
         scores=score_table(scores),
         files="\n".join(f"| {f['path']} | {f['bytes']:,} |" for f in config["files"]),
         note=training.get("note", ""),
+        limits=LIMITS["translate" if any(t["id"] == "translate" for t in config["tasks"]) else "rewrite"],
         data="\n".join(f"- `{d}`: {LICENCES.get(d.split(':')[0].split('-')[-1], 'see its README')}" for d in training["data"]),
         target_tokens=training["target_tokens"] / 1e6,
     )

@@ -180,15 +180,24 @@ def test_cards_tell_scores_and_data(config, tokenizer, tmp_path):
         "precision": "int8",
     }  # fmt: skip
     score = {
-        "model": "toy", "n": 9, "bleu": 12.349, "chrf": 40.0, "seconds": 3.0, "signature": "tok:13a", "options": options
+        "task": "translate", "model": "toy", "n": 9, "bleu": 12.349, "chrf": 40.0, "seconds": 3.0, "signature": "tok:13a",
+        "options": options,
     }  # fmt: skip
     other = {**score, "model": "elsewhere", "options": {**options, "pairs": "y/z.tsv"}}
-    (tmp_path / "scores.jsonl").write_text(f"{json.dumps(score)}\n{json.dumps(other)}\n")
+    copy = {
+        **score, "task": "simplify", "model": "copy", "rouge1": 1.0, "rouge2": 2.0, "rougeL": 3.0, "sari": 20.5,
+        "sentenceBleu": 4.0, "iBleu": -5.0, "copyRate": 1, "diversity": 0.9, "options": {"pairs": "s/t.tsv", "baseline": "copy"},
+    }  # fmt: skip
+    (tmp_path / "scores.jsonl").write_text("".join(f"{json.dumps(line)}\n" for line in (score, other, copy)))
     write_cards(tmp_path)
     text = (tmp_path / "toy" / "README.md").read_text()
     assert "| `toy` | translate-x/test.tsv | de to en | 9 | 12.35 | 40.00 | int8, 8 calls, 5 x 1, seed 0 | 3 |" in text
     assert "CC BY 2.0 FR" in text and "4.5 M target tokens" in text and "A note." in text and "elsewhere" not in text
     overview = (tmp_path / "README.md").read_text()
+    assert (
+        "| `copy` | s/t.tsv | simplify | 9 | 12.35 | 4.00 | 1.0 / 2.0 / 3.0 | 20.50 | -5.00 | 100.0% | 0.900 | none | 3 |"
+        in overview
+    )
     assert "elsewhere" in overview and "old" not in overview and overview.endswith("The rest.\n")
 
 
