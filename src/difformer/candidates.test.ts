@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { Candidate, dropWeakest } from './candidates.ts'
+import { Candidate, dropWeakest, eligibleCandidates } from './candidates.ts'
 
 function candidates(...looks: [tokens: number[], probability: number][]): Candidate[] {
   return looks.map(([tokens, probability], k) => {
@@ -39,4 +39,15 @@ it('settles when the tokens stay the same often enough, in a row', () => {
     return candidate.state
   })
   expect(looks).toEqual(['running', 'running', 'running', 'running', 'settled'])
+})
+
+it('takes a paraphrase that says something else than its source, if there is one', () => {
+  const list = candidates([[1], 0.5], [[2], 0.5], [[3], 0.5])
+  const pick = (id: string, ...texts: string[]) => eligibleCandidates('Why do we move?', list, texts, { id })
+  const texts = ['why do we move', 'Why do we go?', 'Why  do we move ?'] as const
+  expect(pick('paraphrase', ...texts)).toEqual([false, true, false])
+  expect(pick('simplify', ...texts)).toEqual([true, true, true])
+  expect(pick('paraphrase', texts[0], texts[0], texts[2])).toEqual([true, true, true])
+  if (list[1]) list[1].state = 'dropped'
+  expect(pick('paraphrase', ...texts)).toEqual([true, false, true])
 })

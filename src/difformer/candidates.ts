@@ -1,6 +1,6 @@
 import { chooseByMbr } from './mbr.ts'
 import { collapseRepeats } from './repeats.ts'
-import type { CandidateState } from './types.ts'
+import type { CandidateState, TaskConfig } from './types.ts'
 
 /** One candidate's nearest tokens, as many as its length, with the probability of each. */
 export interface Rounded {
@@ -59,4 +59,25 @@ export function dropWeakest(candidates: readonly Candidate[], keep: number): voi
 
 export function meanLogProbability({ probabilities }: Rounded): number {
   return probabilities.reduce((sum, p) => sum + Math.log(p), 0) / probabilities.length
+}
+
+/**
+ * Which candidates of a sentence may be chosen: those that were not dropped, and of a paraphrase only those that say something
+ * else than the source, if there is one. `texts`: what the candidates say.
+ */
+export function eligibleCandidates(
+  source: string,
+  candidates: readonly Pick<Candidate, 'state'>[],
+  texts: readonly string[],
+  task: Pick<TaskConfig, 'id'>,
+): readonly boolean[] {
+  const left = candidates.map(({ state }) => state !== 'dropped')
+  if (task.id !== 'paraphrase') return left
+  const reworded = left.map((isLeft, k) => isLeft && letters(texts[k] ?? '') !== letters(source))
+  return reworded.includes(true) ? reworded : left
+}
+
+/** The letters and digits alone, without case. */
+function letters(text: string): string {
+  return text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '')
 }

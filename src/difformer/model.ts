@@ -1,5 +1,5 @@
 import { type BatchLimits, makeBatches } from './batches.ts'
-import { type Candidate, meanLogProbability, type Rounded } from './candidates.ts'
+import { type Candidate, eligibleCandidates, meanLogProbability, type Rounded } from './candidates.ts'
 import { parseConfig } from './config.ts'
 import { MAX_TEXT_LENGTH } from './limits.ts'
 import { chooseByMbr } from './mbr.ts'
@@ -23,6 +23,7 @@ import type {
   Precision,
   SentenceResult,
   Step,
+  TaskConfig,
   TokenView,
 } from './types.ts'
 
@@ -170,7 +171,7 @@ export class Difformer {
           if (step.last) {
             step.candidates?.forEach((row, n) => {
               const i = batch[n] ?? 0
-              results[i] = this.result(sentences[i] ?? '', row)
+              results[i] = this.result(sentences[i] ?? '', row, plan.task)
             })
           }
           const shown = plan.show === 'every' ? (step.candidates ?? []) : []
@@ -191,22 +192,25 @@ export class Difformer {
     }
   }
 
-  private result(source: string, row: readonly Candidate[]): SentenceResult {
+  private result(source: string, row: readonly Candidate[], task: TaskConfig): SentenceResult {
     const tidy = this.config.decoding.collapse_repeats ? collapseRepeats : (tokens: readonly number[]) => tokens
-    const hypotheses = row.map(({ rounded, state }) => ({
-      tokens: tidy(rounded.tokens),
+    const tokens = row.map(({ rounded }) => tidy(rounded.tokens))
+    const texts = tokens.map((ids) => this.tokenizer.decode(ids))
+    const eligible = eligibleCandidates(source, row, texts, task)
+    const hypotheses = row.map(({ rounded }, k) => ({
+      tokens: tokens[k] ?? [],
       logProbability: meanLogProbability(rounded),
-      eligible: state !== 'dropped',
+      eligible: eligible[k] ?? false,
     }))
     const { chosen, scores } = chooseByMbr(hypotheses)
     const candidates = row.map(({ rounded, state }, k) => ({
-      text: this.tokenizer.decode(hypotheses[k]?.tokens ?? []),
+      text: texts[k] ?? '',
       tokens: this.views(rounded),
       score: scores[k] ?? 0,
       logProbability: hypotheses[k]?.logProbability ?? 0,
       state,
     }))
-    return { source, text: (candidates[chosen]?.text ?? '').trim(), chosen, candidates }
+    return { source, text: (texts[chosen] ?? '').trim(), chosen, candidates }
   }
 
   private views({ tokens, probabilities }: Rounded): TokenView[] {
