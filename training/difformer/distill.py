@@ -12,18 +12,32 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from tokenizers import Tokenizer
 from tqdm import tqdm
 
 from .autoregressive import Autoregressive, beam_search
 from .data import PackedPairs, pad
 from .sample import load_run
+from .tokenizer import decode
+
+
+def is_copy(tokenizer: Tokenizer, source: list[int], target: list[int]) -> bool:
+    """Whether both have the same letters and digits, whatever their case."""
+    a, b = (decode(tokenizer, ids).lower() for ids in (source, target))
+    return [c for c in a if c.isalnum()] == [c for c in b if c.isalnum()]
 
 
 def distill(
-    teacher: Autoregressive, pairs: PackedPairs, beam: int, batch_size: int, max_length: int, deadline: float = np.inf
+    teacher: Autoregressive,
+    tokenizer: Tokenizer,
+    pairs: PackedPairs,
+    beam: int,
+    batch_size: int,
+    max_length: int,
+    deadline: float = np.inf,
 ) -> PackedPairs:
-    """The same sources with the teacher's targets, in another order. A text that is empty or never ended leaves its pair out.
-    Batches come in random order; those not done by `deadline` (time.monotonic) are left out."""
+    """The same sources with the teacher's targets, in another order. A text that is empty, never ended or is but its source
+    leaves its pair out: a teacher that copies too often would have a student that copies always. Batches come in random order; those not done by `deadline` (time.monotonic) are left out."""
     device = teacher.embedding.weight.device
     lengths = np.diff(pairs.source_at)
     order = np.lexsort((np.arange(len(pairs)), lengths))
@@ -37,7 +51,7 @@ def distill(
         # No translation is much longer than its source; this bounds a text that never ends.
         limit = min(max_length, 10 + 2 * max(map(len, ids)))
         for source, text in zip(ids, beam_search(teacher, pad(ids).to(device), beam, limit), strict=True):
-            if 0 < len(text) < limit:
+            if 0 < len(text) < limit and not is_copy(tokenizer, source.tolist(), text):
                 sources.append(source.tolist())
                 targets.append(text)
     return PackedPairs.from_lists(sources, targets, pairs.weight)
@@ -55,7 +69,7 @@ def main() -> None:
     args = parser.parse_args()
     if args.threads:
         torch.set_num_threads(args.threads)
-    teacher, _, _ = load_run(args.run)
+    teacher, _, tokenizer = load_run(args.run)
     if not isinstance(teacher, Autoregressive):
         parser.error(f"{args.run} is no autoregressive model")
     if torch.cuda.is_available():
@@ -64,7 +78,7 @@ def main() -> None:
     for path in args.packed:
         pairs = PackedPairs.load(path)
         deadline = time.monotonic() + args.minutes * 60 if args.minutes else np.inf
-        done = distill(teacher, pairs, args.beam, args.batch_size, teacher.config.max_train_length, deadline)
+        done = distill(teacher, tokenizer, pairs, args.beam, args.batch_size, teacher.config.max_train_length, deadline)
         done.save(args.out / path.name)
         print(f"{args.out / path.name}: {len(done)} of {len(pairs)} pairs", flush=True)
 

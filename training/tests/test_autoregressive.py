@@ -95,6 +95,13 @@ def test_a_wide_beam_finds_the_best_of_all_texts(config):
     assert beam_search(model, source, 60, 2) == [best]
 
 
+def test_a_copy_is_known_whatever_its_case(tokenizer):
+    source, same, other = encode(tokenizer, ["Guten Morgen.", "guten morgen", "Guten Abend."])
+    prefix = tokenizer.token_to_id("<paraphrase>")
+    assert distill.is_copy(tokenizer, [prefix, *source], same)
+    assert not distill.is_copy(tokenizer, [prefix, *source], other)
+
+
 def test_teacher_learns_and_distils(data_folder, tokenizer, tmp_path, monkeypatch, capsys):
     out = tmp_path / "teacher"
     run(
