@@ -37,7 +37,8 @@ def distill(
     deadline: float = np.inf,
 ) -> PackedPairs:
     """The same sources with the teacher's targets, in another order. A text that is empty, never ended or is but its source
-    leaves its pair out: a teacher that copies too often would have a student that copies always. Batches come in random order; those not done by `deadline` (time.monotonic) are left out."""
+    leaves its pair out: a teacher that copies too often would have a student that copies always. Batches come in random order;
+    those not done by `deadline` (time.monotonic) are left out."""
     device = teacher.embedding.weight.device
     lengths = np.diff(pairs.source_at)
     order = np.lexsort((np.arange(len(pairs)), lengths))
