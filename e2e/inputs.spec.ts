@@ -15,7 +15,7 @@ test('no text: the page says what to do', async ({ app }) => {
 
 const refused = [
   { name: 'white space alone', text: ' \n\t ', message: /no text/ },
-  { name: 'more than 10,000 characters', text: 'Das ist ein Satz. '.repeat(600), message: /10,000/ },
+  { name: 'more than 20,000 characters', text: 'Das ist ein Satz. '.repeat(1200), message: /20,000/ },
   { name: 'emoji alone', text: '😀🎉👨‍👩‍👧', message: /no words/ },
   { name: 'Chinese', text: '今天天气很好。', message: /no words/ },
 ]

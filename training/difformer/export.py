@@ -310,12 +310,13 @@ def graph_files(config: dict, precision: str) -> set[str]:
 
 
 def write_index(models: Path) -> None:
-    """models/index.json: what the app lists, made from every model folder there. The first model of a task is its default.
+    """models/index.json: what the app lists, made from every model folder there, in the order of their tasks: the app begins with
+    the first one. The first model of a task is its default.
     Autoregressive models stand apart, as baselines: they are for the benchmark."""
     entries: dict[str, list[dict]] = {"difformer": [], "autoregressive": []}
     default: dict[str, str] = {}
-    for path in sorted(models.glob("*/config.json")):
-        config = json.loads(path.read_text(encoding="utf8"))
+    configs = [(path, json.loads(path.read_text(encoding="utf8"))) for path in sorted(models.glob("*/config.json"))]
+    for path, config in sorted(configs, key=lambda c: SPECIAL_TOKENS.index(c[1]["tasks"][0]["prefix_token"])):
         sizes = {file["path"]: file["bytes"] for file in config["files"]}
         shared = sizes["tokenizer.json"] + path.stat().st_size
         need = {b: shared + sum(sizes[p] for p in graph_files(config, v)) for b, v in config["backends"].items()}

@@ -219,3 +219,14 @@ def test_a_row_of_padding_spoils_nothing(config):
     inputs = export.example_inputs(model)
     inputs["target_mask"][1, 2] = 0
     assert np.isfinite(export.run_graphs(graphs_of(model), inputs)["z_next"]).all()
+
+
+def test_index_begins_with_translation(config, tokenizer, tmp_path):
+    model = model_of(config)
+    simplify = {**TASK, "id": "simplify", "source": "en", "prefix_token": "<simplify>"}
+    export.write_model(model, tokenizer, tmp_path, "a", "A", [simplify], Decoding(), {})
+    export.write_model(model, tokenizer, tmp_path, "b", "B", [TASK], Decoding(), {})
+    export.write_index(tmp_path)
+    index = json.loads((tmp_path / "index.json").read_text())
+    assert [entry["id"] for entry in index["models"]] == ["b", "a"]
+    assert index["default"] == {"translate": "b", "simplify": "a"}
