@@ -164,7 +164,7 @@ test('what is too long is told before anything is downloaded', async ({ app, pag
   await serveTinyModel(page, tinyModels.many)
   await page.goto('/?task=summarize')
   const source = page.getByRole('textbox', { name: 'English text' })
-  const text = article.repeat(200)
+  const text = article.repeat(400)
   await source.fill(text)
   await begin(app, 'Summarize').click()
   await expect(app.alert).toContainText('the limit is')
