@@ -316,7 +316,7 @@ def write_index(models: Path) -> None:
     entries: dict[str, list[dict]] = {"difformer": [], "autoregressive": []}
     default: dict[str, str] = {}
     configs = [(path, json.loads(path.read_text(encoding="utf8"))) for path in sorted(models.glob("*/config.json"))]
-    for path, config in sorted(configs, key=lambda c: SPECIAL_TOKENS.index(c[1]["tasks"][0]["prefix_token"])):
+    for path, config in sorted(configs, key=lambda c: [SPECIAL_TOKENS.index(t["prefix_token"]) for t in c[1]["tasks"]]):
         sizes = {file["path"]: file["bytes"] for file in config["files"]}
         shared = sizes["tokenizer.json"] + path.stat().st_size
         need = {b: shared + sum(sizes[p] for p in graph_files(config, v)) for b, v in config["backends"].items()}
