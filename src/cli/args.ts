@@ -1,5 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util'
 import { DifformerError, type GenerateOptions, InvalidOptionError, type Prune } from '../difformer/index.ts'
+import { LENGTHS } from '../difformer/lengths.ts'
 import { PRECISIONS } from '../difformer/precisions.ts'
 import type { ModelChoice } from './node.ts'
 
@@ -79,7 +80,7 @@ export function readArguments(args: readonly string[], ownFlags: Flags = {}): Co
   set('prune', pruneSteps(text('prune')))
   const buckets = oneOf('buckets', text('buckets'), ['on', 'off'] as const)
   set('buckets', buckets && buckets === 'on')
-  set('length', oneOf('length', text('length'), ['short', 'medium', 'long'] as const))
+  set('length', oneOf('length', text('length'), LENGTHS))
   return {
     choice: {
       model: text('model'),

@@ -65,7 +65,8 @@ await runCommand(async () => {
   const opposite = namesOppositeDirection(path, task.source ?? '', task.target ?? '')
   if (opposite) note(`Reading the pairs the other way round, from ${task.source} to ${task.target}.`)
   const swapped = own.swap === true || opposite
-  const pairs = group ? grouped(swapped ? swapPairs(given) : given, limit) : swapped ? swapPairs(given) : given
+  const directed = swapped ? swapPairs(given) : given
+  const pairs = group ? grouped(directed, limit) : directed
   const lowercase = own.lowercase === true || (rewrites && own.cased !== true && isLowerCased(pairs))
   if (lowercase && !own.lowercase) note('The references have no capitals: comparing without case.')
   const lowercaseSources = own['lowercase-sources'] === true

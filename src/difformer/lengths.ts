@@ -1,5 +1,8 @@
 import type { Length } from './types.ts'
 
+/** Every length that a task may offer. */
+export const LENGTHS: readonly Length[] = ['short', 'medium', 'long']
+
 /**
  * What the length that the head predicts is multiplied with. Medium leaves it as it is; the others are far enough from it to be
  * seen and near enough for the model to have met such lengths in training.

@@ -1,4 +1,5 @@
 import { InvalidOptionError } from './errors.ts'
+import { LENGTHS } from './lengths.ts'
 import type { GenerateOptions, Length, ModelConfig, ModelFolderConfig, Prune, TaskConfig } from './types.ts'
 
 /** The options of one run, checked and complete. */
@@ -69,7 +70,7 @@ function checkLength(length: Length | undefined, task: TaskConfig): Length {
       'Leave the option length out, or choose a task that offers short, medium and long, such as summarize.',
     )
   }
-  if (length === 'short' || length === 'medium' || length === 'long') return length
+  if (LENGTHS.includes(length)) return length
   throw new InvalidOptionError(`The option length is ${length}.`, 'Give short, medium or long.')
 }
 

@@ -1,7 +1,8 @@
 import './LengthPicker.css'
+import { LENGTHS } from '../../difformer/lengths.ts'
 import type { Length } from '../../difformer/types.ts'
 import { useController, useSelect } from '../state/context.tsx'
-import { lengthOf, lengths } from '../state/settings.ts'
+import { lengthOf } from '../state/settings.ts'
 
 const labels: Readonly<Record<Length, string>> = { short: 'Short', medium: 'Medium', long: 'Long' }
 
@@ -13,7 +14,7 @@ export function LengthPicker() {
   return (
     <fieldset className="lengths">
       <legend className="visually-hidden">Length</legend>
-      {lengths.map((length) => (
+      {LENGTHS.map((length) => (
         <label key={length} className="length">
           <input
             type="radio"

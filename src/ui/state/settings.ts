@@ -1,3 +1,4 @@
+import { LENGTHS } from '../../difformer/lengths.ts'
 import type { Backend, Length, ModelConfig, TaskConfig } from '../../difformer/types.ts'
 
 /** What the user chose. A part that is absent follows the model's own default. */
@@ -12,8 +13,6 @@ export interface Settings {
   /** How long the text is to be, by id of the task. */
   readonly lengths?: Readonly<Record<string, Length>>
 }
-
-export const lengths: readonly Length[] = ['short', 'medium', 'long']
 
 /** The length to ask for; undefined for a task that offers none. */
 export function lengthOf(settings: Settings, task: Pick<TaskConfig, 'id' | 'lengths'> | undefined): Length | undefined {
@@ -80,6 +79,6 @@ export function readSettings(stored: unknown): Settings {
 
 function readLengths(stored: unknown): Settings['lengths'] | undefined {
   if (typeof stored !== 'object' || stored === null) return undefined
-  const known = Object.entries(stored).filter((entry): entry is [string, Length] => lengths.includes(entry[1]))
+  const known = Object.entries(stored).filter((entry): entry is [string, Length] => LENGTHS.includes(entry[1]))
   return known.length === 0 ? undefined : Object.fromEntries(known)
 }
