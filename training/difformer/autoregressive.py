@@ -74,12 +74,25 @@ class AutoregressiveLoss(nn.Module):
     def forward(self, source: Tensor, target: Tensor, first_pass: None = None) -> dict[str, Tensor]:
         """source [B, S], target [B, T] token ids -> {loss}: smoothed cross-entropy of the target and its EOS. first_pass is
         Difformer's, and does nothing."""
-        inputs = F.pad(target, (1, 0), value=BOS_ID)
-        labels = F.pad(target, (0, 1), value=PAD_ID)
-        labels = labels.scatter(1, target.ne(PAD_ID).sum(1, keepdim=True), EOS_ID)
+        inputs, labels = with_ends(target)
         logits = self.model.decode(inputs, *self.model.read(source))
         real = labels.ne(PAD_ID)
         return {"loss": F.cross_entropy(logits[real].float(), labels[real], label_smoothing=self.model.config.label_smoothing)}
+
+
+def with_ends(target: Tensor) -> tuple[Tensor, Tensor]:
+    """Teacher forcing of padded target [B, T]: what is read, BOS first, and what is to be written, EOS last, both [B, T + 1]."""
+    labels = F.pad(target, (0, 1), value=PAD_ID)
+    return F.pad(target, (1, 0), value=BOS_ID), labels.scatter(1, target.ne(PAD_ID).sum(1, keepdim=True), EOS_ID)
+
+
+@torch.no_grad()
+def mean_log_probability(model: Autoregressive, source: Tensor, target: Tensor) -> Tensor:
+    """Of each padded text target [B, T] and its EOS, given its source [B, S]: the negative logarithm of its perplexity, [B]."""
+    inputs, labels = with_ends(target)
+    real = labels.ne(PAD_ID)
+    logits = model.decode(inputs, *model.read(source)).float().log_softmax(-1)
+    return (logits.gather(-1, labels[..., None])[..., 0] * real).sum(1) / real.sum(1)
 
 
 @torch.no_grad()

@@ -17,6 +17,7 @@ from tqdm import tqdm
 
 from .autoregressive import Autoregressive, beam_search
 from .data import PackedPairs, pad
+from .optim import has_fast_bfloat16
 from .sample import load_run
 from .tokenizer import decode
 
@@ -75,6 +76,8 @@ def main() -> None:
         parser.error(f"{args.run} is no autoregressive model")
     if torch.cuda.is_available():
         teacher = teacher.cuda()
+    if has_fast_bfloat16():
+        teacher = teacher.bfloat16()
     args.out.mkdir(parents=True, exist_ok=True)
     for path in args.packed:
         pairs = PackedPairs.load(path)

@@ -1,7 +1,7 @@
 """The optimiser: Muon for the Transformer layers' matrices, AdamW for all else; and the learning-rate schedule.
 
-torch.optim.Muon orthogonalises in bfloat16, which is ten times slower than float32 on a CPU without bfloat16 units, and one
-matrix at a time; this one keeps the gradient's precision on a CPU and stacks matrices of one shape.
+torch.optim.Muon orthogonalises one matrix at a time and in bfloat16, which is ten times slower than float32 on a CPU without
+bfloat16 units; this one stacks matrices of one shape, and keeps the gradient's precision on such a CPU.
 """
 
 from __future__ import annotations
@@ -14,13 +14,20 @@ from torch import Tensor, nn
 from .config import Config
 
 
+def has_fast_bfloat16() -> bool:
+    """True on CUDA and on CPUs with AVX512-BF16 or AMX; others emulate it ten times slower than float32."""
+    if torch.cuda.is_available():
+        return True
+    return torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
+
+
 def orthogonalize(g: Tensor, iterations: int = 5) -> Tensor:
     """Newton-Schulz iteration towards the nearest semi-orthogonal matrix of each g [n, rows, columns], rows <= columns.
 
     Singular values end near 1 (0.7 .. 1.2), which is all that Muon needs (Jordan et al., 2024).
     """
     a, b, c = 3.4445, -4.7750, 2.0315
-    x = g.bfloat16() if g.is_cuda else g
+    x = g.bfloat16() if has_fast_bfloat16() else g
     x = x / (x.norm(dim=(-2, -1), keepdim=True) + 1e-7)
     for _ in range(iterations):
         gram = x @ x.mT

@@ -66,8 +66,9 @@ def sentence_bleu(hypothesis: list[int], reference: list[int]) -> float:
     return math.exp(log / 4 + min(0.0, 1 - len(reference) / len(hypothesis)))
 
 
-def choose(candidates: list[Candidate]) -> int:
-    """Minimum Bayes risk: scores each candidate by its mean sentence BLEU against the others; ties go to probability."""
+def choose(candidates: list[Candidate], source: list[int] | None = None) -> int:
+    """Minimum Bayes risk: scores each candidate by its mean sentence BLEU against the others; ties go to probability.
+    The source is for other ways to choose, see sweep.py."""
     for i, candidate in enumerate(candidates):
         others = [c.tokens for j, c in enumerate(candidates) if j != i]
         if others:
@@ -166,7 +167,7 @@ def generate(
     batch_size: int = 32,
     true_lengths: list[int] | None = None,
     process: Callable = reverse_process,
-    pick: Callable[[list[Candidate]], int] = choose,
+    pick: Callable[[list[Candidate], list[int]], int] = choose,
 ) -> list[str]:
     """The chosen text of each sentence, in order. Sentences are decoded in batches of similar length. An autoregressive model
     searches with a beam of options.length_beam. process and pick: for `sweep`, which tries others."""
@@ -184,7 +185,7 @@ def generate(
             continue
         lengths = torch.tensor([true_lengths[i] for i in rows], device=device) if true_lengths else None
         for i, candidates in zip(rows, decode_batch(model, diffusion, source, options, lengths, process), strict=True):
-            out[i] = decode(tokenizer, candidates[pick(candidates)].tokens)
+            out[i] = decode(tokenizer, candidates[pick(candidates, ids[i])].tokens)
     return out
 
 

@@ -8,6 +8,7 @@ A setting is a list of NAME=VALUE: any field of Decoding, or
     shift     the model is told t + shift (T - t) (CeDi of DINOISER, arXiv 2302.10025; default 0)
     true      1: the reference's length, no length beam
     weight    of the mean log-probability beside mutual BLEU when a candidate is chosen
+    rerank    1: the candidate to which the autoregressive --reranker gives the lowest perplexity, as in the paper, section 4
 """
 
 from __future__ import annotations
@@ -17,17 +18,20 @@ import math
 import time
 from pathlib import Path
 
+import numpy as np
 import torch
 from sacrebleu.metrics import BLEU, CHRF
 from torch import Tensor
 
+from .autoregressive import Autoregressive, mean_log_probability
 from .corpus import read_evaluation
+from .data import pad
 from .diffusion import Diffusion
 from .model import Difformer
 from .sample import Candidate, Decoding, Encoded, choose, generate, load_run, reverse_process
 from .tokenizer import encode
 
-EXTRA = {"sampler": "ddpm", "power": 1.0, "shift": 0.0, "true": 0, "weight": 0.0}
+EXTRA = {"sampler": "ddpm", "power": 1.0, "shift": 0.0, "true": 0, "weight": 0.0, "rerank": 0}
 
 
 class Variant(Diffusion):
@@ -80,6 +84,12 @@ class Extrapolating:
         return plain if before is None else plain + k * (plain - before)
 
 
+def least_perplexity(reranker: Autoregressive, candidates: list[Candidate], source: list[int]) -> int:
+    """Which of the candidates the autoregressive model finds most probable, per token."""
+    target = pad([np.array(c.tokens) for c in candidates])
+    return int(mean_log_probability(reranker, torch.tensor([source] * len(candidates)), target).argmax())
+
+
 def adjacent_repeats(texts: list[str]) -> float:
     """Words equal to the one before them, in per cent of all words."""
     words = [text.lower().split() for text in texts]
@@ -105,6 +115,7 @@ def main() -> None:
     parser.add_argument("--run", type=Path, required=True)
     parser.add_argument("--pairs", type=Path, required=True)
     parser.add_argument("--swap", action="store_true", help="translate the other way")
+    parser.add_argument("--reranker", type=Path, help="run folder of an autoregressive model with the same tokenizer")
     parser.add_argument("--limit", type=int)
     parser.add_argument("--batch-size", type=int, default=64)
     parser.add_argument("--threads", type=int)
@@ -115,6 +126,7 @@ def main() -> None:
 
     task, sources, references = read_evaluation(args.pairs, args.swap, args.limit)
     model, base, tokenizer = load_run(args.run)
+    reranker = load_run(args.reranker)[0] if args.reranker else None
     true_lengths = [max(1, len(row)) for row in encode(tokenizer, references)]
     repeats = adjacent_repeats(references)
     print(f"{len(sources)} pairs of {args.pairs.parent.name}, {task.prefix}; the references repeat {repeats:.2f} %")
@@ -128,11 +140,14 @@ def main() -> None:
                 m = Extrapolating(m, variant.extrapolation(options.steps, options.early_stop))
             return reverse_process(m, diffusion, encoded, lengths, options)
 
-        def pick(candidates: list[Candidate], weight: float = extra["weight"]) -> int:
+        def pick(candidates: list[Candidate], source: list[int], extra: dict = extra) -> int:
+            if extra["rerank"]:
+                return least_perplexity(reranker, candidates, source)
             best = choose(candidates)
-            if not weight:
+            if not extra["weight"]:
                 return best
-            return max(range(len(candidates)), key=lambda i: candidates[i].score + weight * candidates[i].log_probability)
+            scores = [c.score + extra["weight"] * c.log_probability for c in candidates]
+            return scores.index(max(scores))
 
         started = time.monotonic()
         lengths = true_lengths if extra["true"] else None

@@ -25,7 +25,7 @@ from .data import Batches, PackedPairs
 from .diffusion import Diffusion
 from .losses import DifformerLoss, FirstPass
 from .model import Difformer
-from .optim import build_optimizers, rate
+from .optim import build_optimizers, has_fast_bfloat16, rate
 from .weights import ExponentialAverage, load_weights, save_weights
 
 
@@ -54,13 +54,6 @@ def parse_arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--threads", type=int, help="CPU threads")
     Config.add_arguments(parser)
     return parser.parse_args(argv)
-
-
-def has_fast_bfloat16() -> bool:
-    """True on CUDA and on CPUs with AVX512-BF16 or AMX; others emulate it ten times slower than float32."""
-    if torch.cuda.is_available():
-        return True
-    return torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
 
 
 def load_sets(args: argparse.Namespace, config: Config) -> list[PackedPairs]:

@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from difformer.model import Difformer, soft_copy, time_features
+from difformer.model import Difformer, dot_product_attention, soft_copy, time_features
 
 
 def inputs(config):
@@ -62,6 +62,20 @@ def test_time_and_self_conditioning_and_source_reach_the_output(config):
         model.denoise(z, time, mask, model.encode(source.flip(1)), zeros),
     ):
         assert not torch.allclose(base, other, atol=1e-4)
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+def test_attention_is_scaled_dot_product_attention(dtype):
+    query, keys, values = (torch.randn(2, 4, n, 8, dtype=dtype, requires_grad=True) for n in (3, 5, 5))
+    mask = torch.ones(2, 1, 1, 5, dtype=torch.bool)
+    mask[1, ..., 3:] = False
+    tolerance = {"rtol": 1e-4, "atol": 1e-5} if dtype == torch.float32 else {"rtol": 0.05, "atol": 0.05}
+    for m in (mask, None):
+        ours = dot_product_attention(query, keys, values, m)
+        fused = torch.nn.functional.scaled_dot_product_attention(query, keys, values, attn_mask=m)
+        torch.testing.assert_close(ours, fused, **tolerance)
+        for a, b in zip(*(torch.autograd.grad(y.sum(), (query, keys, values)) for y in (ours, fused)), strict=True):
+            torch.testing.assert_close(a, b, **tolerance)
 
 
 def test_time_features_are_sinusoids():
