@@ -25,7 +25,6 @@ const TRAILING = new RegExp(`(?<!\\s|${EMOJI})(?:\\s|${EMOJI})+$`, 'u')
 /** Words whose full stop ends no sentence; a single letter is one of them ("z. B.", "J. R. Smith"). */
 const ABBREVIATION =
   /(?<![\p{L}\p{N}])(?:\p{L}|Dr|Prof|Hr|Fr|Frl|Nr|St|Str|bzw|ca|vgl|evtl|ggf|inkl|sog|Abb|Bd|Mr|Mrs|Ms|Jr|vs|No|Mme|Mlle|Sr|Sra|Srta|Ud|Uds)\.\s*$/u
-/** Languages that write "3." for "third". */
 const ORDINAL_LANGUAGES = new Set(['de', 'da', 'nb', 'nn', 'no', 'fi', 'cs', 'sk', 'pl', 'hu', 'hr', 'sl', 'et', 'tr'])
 const ORDINAL = /\s\d{1,2}\.\s*$/
 
@@ -34,7 +33,7 @@ const ORDINAL = /\s\d{1,2}\.\s*$/
  * without its control characters. Every sentence fits; one that is too long is cut after punctuation, else between words.
  */
 export function splitText(text: string, options: SplitOptions): Piece[] {
-  const isText = letterOf(options.locale)
+  const { letter } = languageOf(options.locale)
   const pieces: Piece[] = []
   const add = (part: string, kind: Piece['kind']) => {
     if (part !== '') pieces.push({ text: part, kind })
@@ -43,7 +42,7 @@ export function splitText(text: string, options: SplitOptions): Piece[] {
     const start = LEADING.exec(part)?.[0].length ?? 0
     const end = part.length - (TRAILING.exec(part.slice(start))?.[0].length ?? 0)
     const sentence = part.slice(start, end)
-    if (!isText.test(sentence)) {
+    if (!letter.test(sentence)) {
       add(part, 'verbatim')
       return
     }
@@ -75,9 +74,32 @@ export function modelText(sentence: string): string {
     .trim()
 }
 
-/** Matches a letter of the script that the language is written in. */
-function letterOf(locale: string): RegExp {
-  const script = new Intl.Locale(locale).maximize().script
+/** What a language's texts are split with. */
+interface Language {
+  /** Matches a letter of the script that it is written in. */
+  readonly letter: RegExp
+  readonly segmenter: Intl.Segmenter
+  /** It writes "3." for "third". */
+  readonly ordinals: boolean
+}
+
+/** By BCP 47 language: making these takes longer than using them. */
+const languages = new Map<string, Language>()
+
+function languageOf(locale: string): Language {
+  const known = languages.get(locale)
+  if (known) return known
+  const { language, script } = new Intl.Locale(locale).maximize()
+  const made = {
+    letter: letterOf(script),
+    segmenter: new Intl.Segmenter(locale, { granularity: 'sentence' }),
+    ordinals: ORDINAL_LANGUAGES.has(language),
+  }
+  languages.set(locale, made)
+  return made
+}
+
+function letterOf(script: string | undefined): RegExp {
   try {
     return new RegExp(`(?=\\p{L})\\p{Script=${script}}`, 'u')
   } catch {
@@ -86,9 +108,9 @@ function letterOf(locale: string): RegExp {
 }
 
 function sentencesOf(line: string, locale: string): string[] {
-  const ordinals = ORDINAL_LANGUAGES.has(new Intl.Locale(locale).language)
+  const { segmenter, ordinals } = languageOf(locale)
   const sentences: string[] = []
-  for (const { segment } of new Intl.Segmenter(locale, { granularity: 'sentence' }).segment(line)) {
+  for (const { segment } of segmenter.segment(line)) {
     const last = sentences.at(-1)
     const continues =
       last !== undefined && (/^\p{Ll}/u.test(segment) || ABBREVIATION.test(last) || (ordinals && ORDINAL.test(last)))
