@@ -17,15 +17,19 @@ export interface Choice {
  * to the higher log-probability, then to the lower index. A single candidate scores 1.
  */
 export function chooseByMbr(candidates: readonly Hypothesis[]): Choice {
-  const grams = candidates.map((candidate) => countGrams(candidate.tokens))
-  const scores = candidates.map((candidate, k) => {
-    if (candidates.length === 1) return 1
-    let sum = 0
-    candidates.forEach((other, j) => {
-      if (j !== k) sum += bleu(candidate.tokens.length, other.tokens.length, grams[k] ?? [], grams[j] ?? [])
-    })
-    return sum / (candidates.length - 1)
-  })
+  const grams = countGrams(candidates.map(({ tokens }) => tokens))
+  const sums = candidates.map(() => 0)
+  for (let k = 0; k < grams.length; k++) {
+    for (let j = 0; j < k; j++) {
+      const [a, b] = [grams[k], grams[j]]
+      if (!a || !b) continue
+      // What two texts share is the same from either side.
+      const matches = countMatches(a, b)
+      sums[k] = (sums[k] ?? 0) + bleu(a.length, b.length, matches)
+      sums[j] = (sums[j] ?? 0) + bleu(b.length, a.length, matches)
+    }
+  }
+  const scores = candidates.length === 1 ? [1] : sums.map((sum) => sum / (candidates.length - 1))
   let chosen = candidates.findIndex((candidate) => candidate.eligible !== false)
   for (let k = chosen + 1; k < candidates.length; k++) {
     if (candidates[k]?.eligible === false) continue
@@ -38,29 +42,67 @@ export function chooseByMbr(candidates: readonly Hypothesis[]): Choice {
 
 /** BLEU-4 of two token sequences, 0..1, add-one smoothed from bigrams on (Lin and Och, 2004). */
 export function sentenceBleu(hypothesis: readonly number[], reference: readonly number[]): number {
-  return bleu(hypothesis.length, reference.length, countGrams(hypothesis), countGrams(reference))
+  const [a, b] = countGrams([hypothesis, reference])
+  return a && b ? bleu(a.length, b.length, countMatches(a, b)) : 0
 }
 
-type GramCounts = ReadonlyMap<string, number>
+/** How often each n-gram of a text occurs in it, for n = 1..4. */
+interface Grams {
+  /** Of the text, in tokens. */
+  readonly length: number
+  readonly counts: readonly ReadonlyMap<number, number>[]
+}
 
-function countGrams(tokens: readonly number[]): GramCounts[] {
-  return [1, 2, 3, 4].map((n) => {
-    const counts = new Map<string, number>()
-    for (let i = 0; i + n <= tokens.length; i++) {
-      const gram = tokens.slice(i, i + n).join(' ')
-      counts.set(gram, (counts.get(gram) ?? 0) + 1)
-    }
-    return counts
+/** N-grams are known by number, and equal ones of all texts have the same. Small numbers make quick keys. */
+function countGrams(texts: readonly (readonly number[])[]): Grams[] {
+  const words = new Numbers()
+  const numbered = texts.map((tokens) => tokens.map((token) => words.of(token)))
+  const longer = new Numbers()
+  return numbered.map((tokens) => {
+    // Of the n-gram that begins at each place.
+    let grams = tokens
+    const counts = [1, 2, 3, 4].map((n) => {
+      if (n > 1) {
+        grams = grams
+          .slice(0, -1)
+          .map((gram, i) => words.count + longer.of(gram * words.count + (tokens[i + n - 1] ?? 0)))
+      }
+      const count = new Map<number, number>()
+      for (const gram of grams) count.set(gram, (count.get(gram) ?? 0) + 1)
+      return count
+    })
+    return { length: tokens.length, counts }
   })
 }
 
-function bleu(length: number, referenceLength: number, grams: GramCounts[], referenceGrams: GramCounts[]): number {
-  if (length === 0 || referenceLength === 0) return 0
+/** Numbers things 0, 1, .. in the order in which they come. */
+class Numbers {
+  private readonly known = new Map<number, number>()
+
+  get count(): number {
+    return this.known.size
+  }
+
+  of(thing: number): number {
+    const number = this.known.get(thing) ?? this.known.size
+    if (number === this.known.size) this.known.set(thing, number)
+    return number
+  }
+}
+
+/** N-grams that two texts have in common, each as often as both have it, for n = 1..4. */
+function countMatches(a: Grams, b: Grams): number[] {
+  return a.counts.map((counts, i) => {
+    let matches = 0
+    for (const [gram, count] of counts) matches += Math.min(count, b.counts[i]?.get(gram) ?? 0)
+    return matches
+  })
+}
+
+function bleu(length: number, referenceLength: number, matches: readonly number[]): number {
+  if (!matches[0]) return 0
   let log = 0
-  for (const [i, counts] of grams.entries()) {
-    let match = 0
-    for (const [gram, count] of counts) match += Math.min(count, referenceGrams[i]?.get(gram) ?? 0)
-    if (i === 0 && match === 0) return 0
+  for (const [i, match] of matches.entries()) {
     const total = Math.max(0, length - i)
     log += Math.log(i === 0 ? match / total : (match + 1) / (total + 1))
   }
