@@ -19,6 +19,22 @@ export async function moveLatents(latents: Tensor, from: Layout, to: Layout): Pr
   return out
 }
 
+/** float32 [N, K, T, D] -> [P, D]: the positions of the running candidates without their padding, one candidate after another. */
+export async function packLatents(latents: Tensor, layout: Layout): Promise<Float32Array> {
+  const data = await floats(latents)
+  const dim = latents.dims[3] ?? 1
+  const [, , longest] = layout.dims
+  const out = new Float32Array(layout.usedPositions * dim)
+  let next = 0
+  for (const [candidate, place] of layout.places()) {
+    if (candidate.state !== 'running') continue
+    const start = place * longest * dim
+    out.set(data.subarray(start, start + candidate.length * dim), next)
+    next += candidate.length * dim
+  }
+  return out
+}
+
 /** float32 [N, ..] -> the given rows of its first axis, in their order. */
 export async function selectRows(tensor: Tensor, rows: readonly number[]): Promise<Float32Array> {
   const data = await floats(tensor)

@@ -3,7 +3,7 @@ import { Candidate, dropWeakest } from './candidates.ts'
 import { EventBreaks } from './events.ts'
 import { Layout } from './layout.ts'
 import { chooseLengths, LENGTH_FACTORS, type LengthChoice } from './lengths.ts'
-import { moveLatents, selectRows } from './move.ts'
+import { moveLatents, packLatents, selectRows } from './move.ts'
 import type { NoiseBank } from './noise.ts'
 import type { Plan } from './options.ts'
 import { padIds } from './padding.ts'
@@ -166,13 +166,21 @@ class State {
 
   /** Lets the running candidates see what they look like now. */
   async round(patience: number, onTiming: OnTiming): Promise<void> {
-    const { tokens, probability } = await this.runtime.round(this.tensors.z0Hat, onTiming)
-    const length = this.layout.dims[2]
-    for (const [candidate, place] of this.layout.places()) {
-      if (candidate.state !== 'running') continue
-      const [from, to] = [place * length, place * length + candidate.length]
-      const probabilities = Array.from(probability.subarray(from, to))
-      candidate.update({ tokens: Array.from(tokens.subarray(from, to)), probabilities }, patience)
+    const { z0Hat } = this.tensors
+    // Padding and stopped candidates are left out on the host; on a GPU picking them out would take longer than rounding them.
+    const packed = z0Hat.location === 'cpu' ? await this.packed(z0Hat) : undefined
+    try {
+      const { tokens, probability } = await this.runtime.round(packed ?? z0Hat, onTiming)
+      let next = 0
+      for (const [candidate, place] of this.layout.places()) {
+        if (candidate.state !== 'running') continue
+        const from = packed ? next : place * this.layout.dims[2]
+        next = from + candidate.length
+        const probabilities = Array.from(probability.subarray(from, next))
+        candidate.update({ tokens: Array.from(tokens.subarray(from, next)), probabilities }, patience)
+      }
+    } finally {
+      packed?.dispose()
     }
   }
 
@@ -218,6 +226,12 @@ class State {
       targetMask: this.runtime.float32(this.layout.mask(), this.layout.dims),
       silence: this.runtime.float32(new Float32Array(z.length), dims),
     }
+  }
+
+  /** float32 [1, 1, P, D]: the running candidates' positions, one candidate after another. */
+  private async packed(latents: Latents): Promise<Latents> {
+    const dims = [1, 1, this.layout.usedPositions, latents.dims[3] ?? 1]
+    return this.runtime.float32(await packLatents(latents, this.layout), dims)
   }
 
   /** float32 [N, K, T, D]: each candidate has its own noise, and the same one in every sentence. */
