@@ -27,7 +27,8 @@ export class BrowserStage {
       logLevel: 'warn',
       // The page may not be loaded anew while it is at work, whatever happens to the files.
       server: { port: 0, strictPort: false, hmr: false, watch: null },
-      optimizeDeps: { include: ['@huggingface/tokenizers'] },
+      // Not every page of the repository, of which one imports the library as it is built.
+      optimizeDeps: { entries: ['bench/index.html'], include: ['@huggingface/tokenizers'] },
     })
     await server.listen()
     const url = `${server.resolvedUrls?.local[0] ?? ''}bench/index.html`
