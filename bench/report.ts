@@ -51,7 +51,9 @@ export async function writeReport(path: string, report: Report): Promise<void> {
     ),
     '## Sentence and paragraph',
     'Medians of interleaved rounds. "Its graphs" is the sum of the graph runs within a text, and how many times as long the whole ' +
-      'text took. A ratio is Difformer’s time over the other’s: below 1 Difformer is faster.',
+      'text took. A ratio is Difformer’s time over the other’s: below 1 Difformer is faster. The autoregressive model decodes the ' +
+      'sentences of a paragraph in one batch, as Difformer does; "a sentence at a time" is the same model as in an app that shows ' +
+      'each sentence when it is written.',
     resultTable(results),
     ...(first ? ['Who took part, on the sentence:', contestantTable(first), decodingOf(first)] : []),
     ...(sweep.length > 0
@@ -81,6 +83,7 @@ function verdict(sweep: readonly BenchResult[]): string {
   }
   const parts = [
     sentence('the autoregressive model of its size', (result) => result.ratio),
+    sentence('the same, a sentence at a time, in texts of several sentences', (result) => result.sequentialRatio),
     sentence('the shape of opus-mt', (result) => result.publishedRatio),
   ]
   return parts.filter(Boolean).join(' ')

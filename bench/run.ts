@@ -14,13 +14,16 @@ import { chooseModels, downloadBytes } from './models.ts'
 import { runInNode } from './node.ts'
 import { type Machine, type MemoryRow, writeReport } from './report.ts'
 
-const ROLES: readonly Role[] = ['difformer', 'autoregressive', 'published']
+const ROLES: readonly Role[] = ['difformer', 'autoregressive', 'sequential', 'published']
+/** Those that load a model of their own. */
+const LOADING: readonly Role[] = ['difformer', 'autoregressive', 'published']
 const folder = fileURLToPath(new URL('.', import.meta.url))
 
 const HELP = `npm run bench -- [flags]
 
 Times Difformer at the app's defaults against an autoregressive model of the same size and one of opus-mt's shape, in one real
-browser, interleaved; writes bench/RESULTS.md and a plot of time against text length.
+browser, interleaved; writes bench/RESULTS.md and a plot of time against text length. The model of the same size decodes the
+sentences of a paragraph all at once, and a sentence at a time.
 
   --quick            the short cases alone; nothing is written
   --json             one JSON line at the end: {machine, results}
@@ -104,13 +107,13 @@ async function time(browser: BrowserDescription | undefined): Promise<void> {
     say(`${backend} ${precision}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`)
     // The curve over the length of the text is drawn once; the published shape in single precision is too large for a page.
     const cases: Job['cases'] = i === 0 && !quick ? ['standard', 'sweep'] : ['standard']
-    const roles = precision === 'int8' || flags.node ? ROLES : ROLES.slice(0, 2)
+    const roles = precision === 'int8' || flags.node ? ROLES : ROLES.slice(0, -1)
     const report = await run(job(precision, { cases, roles }))
     first ??= report
     results.push(...report.results)
   }
   if (stage && !quick && first) {
-    for (const role of ROLES) {
+    for (const role of LOADING) {
       const precision = precisions[0]
       if (precision === undefined) continue
       const alone = { roles: [role], known: first.cases, rounds: 1, caseMilliseconds: 0 }

@@ -2,10 +2,19 @@ import { describe, expect, it } from 'vitest'
 import { CancelledError } from '../difformer/errors.ts'
 import { runBench } from './bench.ts'
 import { SWEEP_WORDS, standardCases, sweepCases } from './cases.ts'
+import { sequentialContestant } from './contestants.ts'
 import { median, medianRatio } from './statistics.ts'
-import type { BenchCase, BenchOptions, BenchResult, Contestant, Role } from './types.ts'
+import type { BenchCase, BenchOptions, BenchProgress, BenchResult, Contestant, Role } from './types.ts'
 
-const sentence: BenchCase = { id: 'x', label: 'x', text: 'x', words: 1, sentences: 1, sentenceTokens: [1] }
+const sentence: BenchCase = {
+  id: 'x',
+  label: 'x',
+  text: 'x',
+  words: 1,
+  sentences: 1,
+  sentenceTexts: ['x'],
+  sentenceTokens: [1],
+}
 
 function contestant(role: Role, log: string[]): Contestant {
   const graph = role === 'difformer' ? 'denoiser' : 'decoder'
@@ -44,6 +53,41 @@ it('runs everyone in every round, from the front and from the back', async () =>
   expect(progress.at(0)).toBe('x 1/12')
   expect(progress.at(-1)).toBe('y 12/12')
   expect(all.map((result) => result.case)).toEqual(['x', 'y'])
+})
+
+it('runs the model of its size a sentence at a time, too, where there are several', async () => {
+  const texts: string[] = []
+  const writer: Contestant = {
+    ...contestant('autoregressive', []),
+    async run({ text, sentences, sentenceTokens }) {
+      texts.push(text)
+      return { text: text.toUpperCase(), tokens: sentences + sentenceTokens.length }
+    },
+  }
+  const contestants = [contestant('difformer', []), sequentialContestant(writer)]
+  const two = { ...sentence, id: 'y', text: 'a b', sentences: 2, sentenceTexts: ['a', 'b'], sentenceTokens: [3, 4] }
+  const progress: string[] = []
+  const all: BenchResult[] = []
+  const options = {
+    rounds: 1,
+    warmUp: 0,
+    onProgress: ({ done, total }: BenchProgress) => progress.push(`${done}/${total}`),
+  }
+  for await (const result of runBench(contestants, [sentence, two], options)) all.push(result)
+  expect(texts).toEqual(['a', 'b'])
+  expect(progress).toEqual(['1/3', '2/3', '3/3'])
+  expect(all[0]).toMatchObject({ sequentialMs: null, sequentialRatio: null })
+  expect(all[1]?.contestants[1]).toMatchObject({ role: 'sequential', text: 'A B', tokens: 4 })
+  expect(all[1]?.sequentialRatio).toBeGreaterThan(0)
+})
+
+it('goes on warming up before the first case', async () => {
+  const { log } = await results(['difformer'], [sentence, { ...sentence, id: 'y' }], {
+    rounds: 1,
+    warmUpMilliseconds: 5,
+  })
+  expect(log.filter((line) => line.startsWith('x')).length).toBeGreaterThan(2)
+  expect(log.filter((line) => line.startsWith('y'))).toHaveLength(2)
 })
 
 it('sums up what the graphs took', async () => {

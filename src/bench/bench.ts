@@ -14,25 +14,38 @@ export async function* runBench(
   cases: readonly BenchCase[],
   options: BenchOptions = {},
 ): AsyncGenerator<BenchResult, void, undefined> {
-  const { rounds = 5, warmUp = 1, caseMilliseconds = Number.POSITIVE_INFINITY, signal } = options
-  const total = cases.length * contestants.length * (rounds + warmUp)
+  const { rounds = 5, warmUp = 1, warmUpMilliseconds = 0, signal } = options
+  const { caseMilliseconds = Number.POSITIVE_INFINITY } = options
+  const perContestant = rounds + warmUp
+  const total = cases.reduce((sum, benchCase) => sum + thoseFor(benchCase, contestants).length * perContestant, 0)
   let done = 0
+  let planned = 0
   for (const [c, benchCase] of cases.entries()) {
-    const measurements = new Map<Contestant, Measurement[]>(contestants.map((contestant) => [contestant, []]))
+    const taking = thoseFor(benchCase, contestants)
+    planned += taking.length * perContestant
+    const measurements = new Map<Contestant, Measurement[]>(taking.map((contestant) => [contestant, []]))
     let started = performance.now()
     for (let round = -warmUp; round < rounds; round++) {
       if (round === 0) started = performance.now()
       if (round > 0 && performance.now() - started > caseMilliseconds) break
-      const order = round % 2 === 0 ? contestants : contestants.toReversed()
+      const order = round % 2 === 0 ? taking : taking.toReversed()
       for (const contestant of order) {
-        const measurement = await measure(contestant, benchCase, signal)
+        const begun = performance.now()
+        let measurement = await measure(contestant, benchCase, signal)
+        while (c === 0 && round < 0 && performance.now() - begun < warmUpMilliseconds) {
+          measurement = await measure(contestant, benchCase, signal)
+        }
         if (round >= 0) measurements.get(contestant)?.push(measurement)
         options.onProgress?.({ case: benchCase.id, done: ++done, total })
       }
     }
-    done = (c + 1) * contestants.length * (rounds + warmUp)
-    yield summarize(benchCase, contestants, measurements)
+    done = planned
+    yield summarize(benchCase, taking, measurements)
   }
+}
+
+function thoseFor({ sentences }: BenchCase, contestants: readonly Contestant[]): readonly Contestant[] {
+  return contestants.filter(({ onlyParagraphs = false }) => sentences > 1 || !onlyParagraphs)
 }
 
 /** One run of one contestant on one case. */
@@ -65,7 +78,8 @@ function summarize(
 ): BenchResult {
   const results = contestants.map((contestant) => resultOf(contestant, measurements.get(contestant) ?? []))
   const of = (role: Role) => results.find((result) => result.role === role)
-  const [ours, ar, published] = [of('difformer'), of('autoregressive'), of('published')]
+  const [ours, ar] = [of('difformer'), of('autoregressive')]
+  const [sequential, published] = [of('sequential'), of('published')]
   const first = contestants[0]
   if (!ours || !first) throw new RangeError('A benchmark needs a Difformer among its contestants.')
   return {
@@ -83,6 +97,8 @@ function summarize(
     stepMs: ours.stepMs,
     arMs: ar?.milliseconds ?? null,
     ratio: ar ? medianRatio(ours.samples, ar.samples) : null,
+    sequentialMs: sequential?.milliseconds ?? null,
+    sequentialRatio: sequential ? medianRatio(ours.samples, sequential.samples) : null,
     publishedMs: published?.milliseconds ?? null,
     publishedRatio: published ? medianRatio(ours.samples, published.samples) : null,
     contestants: results,

@@ -44,6 +44,7 @@ function makeCase(id: string, label: string, sentences: readonly string[], count
     text,
     words: text.split(' ').length,
     sentences: sentences.length,
+    sentenceTexts: sentences,
     sentenceTokens: sentences.map(count),
   }
 }

@@ -52,3 +52,25 @@ export function autoregressiveContestant(
     },
   }
 }
+
+/** The same model as an app uses it that shows each sentence when it is written: one after another, not all in a batch. */
+export function sequentialContestant(contestant: Contestant): Contestant {
+  return {
+    ...contestant,
+    role: 'sequential',
+    name: `${contestant.name}, a sentence at a time`,
+    onlyParagraphs: true,
+    async run(benchCase, hooks) {
+      const texts: string[] = []
+      let tokens = 0
+      for (const [i, text] of benchCase.sentenceTexts.entries()) {
+        const sentenceTokens = benchCase.sentenceTokens.slice(i, i + 1)
+        const alone = { ...benchCase, text, sentences: 1, sentenceTexts: [text], sentenceTokens }
+        const outcome = await contestant.run(alone, hooks)
+        texts.push(outcome.text)
+        tokens += outcome.tokens
+      }
+      return { text: texts.join(' '), tokens }
+    },
+  }
+}

@@ -1,7 +1,7 @@
 /** The benchmark without a page: cases, contestants and interleaved timing. */
 export { measure, runBench } from './bench.ts'
 export { type CountTokens, SWEEP_WORDS, standardCases, sweepCases } from './cases.ts'
-export { autoregressiveContestant, difformerContestant } from './contestants.ts'
+export { autoregressiveContestant, difformerContestant, sequentialContestant } from './contestants.ts'
 export { OPUS_MT, type TransformerShape } from './onnx/transformer.ts'
 export { plotTimes } from './plot.ts'
 export { opusContestant, type RandomContestant, randomContestant } from './published.ts'

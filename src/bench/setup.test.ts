@@ -30,7 +30,8 @@ async function run(options: Parameters<typeof setUp>[0]): Promise<BenchResult[]>
 
 describe('the benchmark', { timeout: 120_000 }, () => {
   it('times a model and its baseline on every case', async () => {
-    const results = await run({ ...base, precision: 'int8', baseline: folder('tiny-baseline') })
+    const roles = ['difformer', 'autoregressive', 'sequential'] as const
+    const results = await run({ ...base, roles, precision: 'int8', baseline: folder('tiny-baseline') })
     expect(results).toHaveLength(2 + SWEEP_WORDS.length)
     for (const result of results) {
       expect(result).toMatchObject({ backend: 'wasm', precision: 'int8', rounds: 1, publishedMs: null })
@@ -45,6 +46,9 @@ describe('the benchmark', { timeout: 120_000 }, () => {
       'tiny (1 steps, 1 x 1 candidates)',
       'tiny-baseline',
     ])
+    const [, paragraph] = results
+    expect(paragraph?.contestants.map(({ role }) => role)).toEqual(roles)
+    expect(paragraph?.contestants[2]?.calls).toBeGreaterThan(paragraph?.contestants[1]?.calls ?? 0)
     expect(resultTable(results).split('\n')).toHaveLength(2 + 2)
     expect(textTable(results).split('\n')).toHaveLength(2 + SWEEP_WORDS.length)
     const svg = plotTimes(results, 'Time & text') ?? ''

@@ -4,7 +4,7 @@ import { BackendUnavailableError } from '../difformer/errors.ts'
 import { Difformer } from '../difformer/model.ts'
 import type { Backend, GenerateOptions, ModelConfig, ModelSource, Ort, Precision } from '../difformer/types.ts'
 import { standardCases, sweepCases } from './cases.ts'
-import { autoregressiveContestant, difformerContestant } from './contestants.ts'
+import { autoregressiveContestant, difformerContestant, sequentialContestant } from './contestants.ts'
 import type { TransformerShape } from './onnx/transformer.ts'
 import { opusContestant, randomContestant } from './published.ts'
 import type { BenchCase, Contestant, Role } from './types.ts'
@@ -17,6 +17,7 @@ export interface SetupOptions {
   readonly model: ModelSource
   /** The autoregressive baseline. Without one, or where it lacks the precision, random weights of Difformer's shape stand in. */
   readonly baseline?: ModelSource
+  /** 'sequential' is taken with 'autoregressive' alone. */
   readonly roles: readonly Role[]
   /** The task and the direction, and what Difformer is to do otherwise than by the model's defaults. */
   readonly task?: Omit<GenerateOptions, 'signal' | 'onTiming'>
@@ -41,6 +42,11 @@ export async function setUp(options: SetupOptions): Promise<Setup> {
     loaded.push(model)
     return model
   }
+  const standIn = async () => {
+    const config = parseConfig(await options.model.read('config.json'))
+    const named = { role: 'autoregressive', name: `shape of ${config.id}`, ...settings } as const
+    return randomContestant(ort, shapeOf(config), named)
+  }
   const contestants: Contestant[] = []
   let cases = options.cases
   if (roles.includes('difformer')) {
@@ -52,12 +58,8 @@ export async function setUp(options: SetupOptions): Promise<Setup> {
   }
   if (roles.includes('autoregressive')) {
     const baseline = options.baseline && (await loadBaseline(options.baseline, { ort, ...settings }))
-    if (baseline) contestants.push(autoregressiveContestant(keep(baseline), task))
-    else {
-      const config = parseConfig(await options.model.read('config.json'))
-      const named = { role: 'autoregressive', name: `shape of ${config.id}`, ...settings } as const
-      contestants.push(keep(await randomContestant(ort, shapeOf(config), named)))
-    }
+    const contestant = baseline ? autoregressiveContestant(keep(baseline), task) : keep(await standIn())
+    contestants.push(contestant, ...(roles.includes('sequential') ? [sequentialContestant(contestant)] : []))
   }
   if (roles.includes('published')) contestants.push(keep(await opusContestant(ort, settings)))
   if (!cases) throw new RangeError('Without a Difformer the cases have to be given.')

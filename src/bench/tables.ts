@@ -2,21 +2,31 @@ import type { BenchResult } from './types.ts'
 
 /** Markdown tables of the results. */
 
+const OTHERS = ['autoregressive', 'ratio', 'the same, a sentence at a time', 'ratio', 'opus-mt shape', 'ratio']
+
+function othersOf(result: BenchResult): string[] {
+  return [
+    time(result.arMs),
+    ratio(result.ratio),
+    time(result.sequentialMs),
+    ratio(result.sequentialRatio),
+    time(result.publishedMs),
+    ratio(result.publishedRatio),
+  ]
+}
+
 /** The named cases: whole texts, and one step of each. */
 export function resultTable(results: readonly BenchResult[]): string {
   const named = results.filter((result) => !isSweep(result))
   return table(
-    ['case', 'on', 'Difformer', 'its graphs', 'a step', 'autoregressive', 'ratio', 'opus-mt shape', 'ratio'],
+    ['case', 'on', 'Difformer', 'its graphs', 'a step', ...OTHERS],
     named.map((result) => [
       result.label,
       `${result.backend} ${result.precision}`,
       time(result.difformerMs),
       `${time(result.graphMs)} (x ${result.overhead.toFixed(3)})`,
       time(result.stepMs),
-      time(result.arMs),
-      ratio(result.ratio),
-      time(result.publishedMs),
-      ratio(result.publishedRatio),
+      ...othersOf(result),
     ]),
   )
 }
@@ -24,18 +34,10 @@ export function resultTable(results: readonly BenchResult[]): string {
 /** Time over the length of the text. */
 export function textTable(results: readonly BenchResult[]): string {
   return table(
-    ['words', 'sentences', 'Difformer', 'autoregressive', 'ratio', 'opus-mt shape', 'ratio'],
+    ['words', 'sentences', 'Difformer', ...OTHERS],
     results
       .filter(isSweep)
-      .map((result) => [
-        String(result.words),
-        String(result.sentences),
-        time(result.difformerMs),
-        time(result.arMs),
-        ratio(result.ratio),
-        time(result.publishedMs),
-        ratio(result.publishedRatio),
-      ]),
+      .map((result) => [String(result.words), String(result.sentences), time(result.difformerMs), ...othersOf(result)]),
   )
 }
 

@@ -9,8 +9,9 @@ export interface BenchCase {
   readonly label: string
   readonly text: string
   readonly words: number
-  /** Sentences of the text, and the source tokens of each in Difformer's tokenizer. */
+  /** Sentences of the text, what they are, and the source tokens of each in Difformer's tokenizer. */
   readonly sentences: number
+  readonly sentenceTexts: readonly string[]
   readonly sentenceTokens: readonly number[]
 }
 
@@ -24,12 +25,17 @@ export interface Contestant {
   readonly parameters: number
   /** Weights drawn at random: right for timing, and its text means nothing. */
   readonly randomWeights: boolean
+  /** It has something of its own to show on texts of several sentences alone, and takes no part in others. Default false. */
+  readonly onlyParagraphs?: boolean
   /** Works on the whole text once. Rejects with CancelledError once the signal is aborted. */
   run(benchCase: BenchCase, hooks: RunHooks): Promise<RunOutcome>
 }
 
-/** ours, an autoregressive model of the same size, and the published shape of opus-mt. */
-export type Role = 'difformer' | 'autoregressive' | 'published'
+/**
+ * ours; an autoregressive model of the same size, which decodes all sentences at once; the same model, a sentence at a time; and the
+ * published shape of opus-mt.
+ */
+export type Role = 'difformer' | 'autoregressive' | 'sequential' | 'published'
 
 export interface RunHooks {
   readonly onTiming: (timing: GraphTiming) => void
@@ -89,6 +95,9 @@ export interface BenchResult {
   readonly arMs: number | null
   /** Median over the rounds of the ratio within a round, so that what slows the machine for a while cancels out. */
   readonly ratio: number | null
+  /** The autoregressive model a sentence at a time; null for a text of one sentence. */
+  readonly sequentialMs: number | null
+  readonly sequentialRatio: number | null
   readonly publishedMs: number | null
   readonly publishedRatio: number | null
   readonly contestants: readonly ContestantResult[]
@@ -106,6 +115,8 @@ export interface BenchOptions {
   readonly rounds?: number
   /** Runs of each contestant before the first round of a case. Default 1. */
   readonly warmUp?: number
+  /** Before the first case each contestant goes on warming up for so long, if `warmUp` is not 0: a page compiles while it runs. Default 0. */
+  readonly warmUpMilliseconds?: number
   /** No further round of a case is begun after this time, but one is always run. Default: no limit. */
   readonly caseMilliseconds?: number
   readonly onProgress?: (progress: BenchProgress) => void

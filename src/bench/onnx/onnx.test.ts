@@ -76,7 +76,15 @@ describe('a random Transformer', () => {
       backend: 'wasm',
       precision: 'int8',
     })
-    const text = { id: 'x', label: 'x', text: 'x', words: 1, sentences: 2, sentenceTokens: [5, 8] }
+    const text = {
+      id: 'x',
+      label: 'x',
+      text: 'x',
+      words: 1,
+      sentences: 2,
+      sentenceTexts: ['x', 'x'],
+      sentenceTokens: [5, 8],
+    }
     const { outcome, graphs } = await measure(contestant, text)
     expect(outcome.tokens).toBe(13)
     expect(graphs).toMatchObject({ encoder: { runs: 1 }, decoder: { runs: 8 } })

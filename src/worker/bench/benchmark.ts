@@ -11,7 +11,7 @@ import type { Ort } from '../runtime.ts'
 import type { BenchEvent, BenchRequest, BenchSummary } from './types.ts'
 
 /** Short enough to wait for on a phone, and medians all the same. */
-const limits = { rounds: 3, warmUp: 1, caseMilliseconds: 4000 } as const
+const limits = { rounds: 3, warmUp: 1, warmUpMilliseconds: 500, caseMilliseconds: 4000 } as const
 
 export interface Bench {
   readonly library: ModelLibrary
