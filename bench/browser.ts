@@ -66,7 +66,7 @@ export class BrowserStage {
   }
 }
 
-function launch(gpu: boolean): Promise<Browser> {
+export function launch(gpu: boolean): Promise<Browser> {
   const args = ['--no-sandbox', ...(gpu ? ['--enable-unsafe-webgpu'] : [])]
   return chromium.launch({ args, ...(executablePath && { executablePath }) })
 }

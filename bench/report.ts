@@ -1,6 +1,14 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { type BenchResult, contestantTable, type Role, resultTable, table, textTable } from '../src/bench/index.ts'
+import {
+  type BenchResult,
+  contestantTable,
+  median,
+  type Role,
+  resultTable,
+  table,
+  textTable,
+} from '../src/bench/index.ts'
 import type { Precision } from '../src/difformer/types.ts'
 
 export interface Machine {
@@ -26,6 +34,8 @@ export interface Report {
   readonly machine: Machine
   readonly command: string
   readonly results: readonly BenchResult[]
+  /** In milliseconds, each time that the button was pressed. */
+  readonly firstSteps: readonly number[] | undefined
   readonly memory: readonly MemoryRow[]
   /** File name of the picture. */
   readonly plot: string | undefined
@@ -33,7 +43,7 @@ export interface Report {
 
 /** Writes the report as Markdown. */
 export async function writeReport(path: string, report: Report): Promise<void> {
-  const { machine, command, results, memory, plot } = report
+  const { machine, command, results, firstSteps, memory, plot } = report
   const sweep = results.filter((result) => result.case.startsWith('words-'))
   const [first] = results
   const versions = await Promise.all(['onnxruntime-web', 'onnxruntime-node'].map(versionOf))
@@ -59,9 +69,18 @@ export async function writeReport(path: string, report: Report): Promise<void> {
     ...(sweep.length > 0
       ? ['## Text length', textTable(results), ...(plot ? [`![](${plot})`] : []), verdict(sweep)]
       : []),
+    ...(firstSteps ? ['## First step', firstStepLine(firstSteps)] : []),
     ...(memory.length > 0 ? ['## Download and memory', memoryTable(memory)] : []),
   ]
   await writeFile(path, `${parts.join('\n\n')}\n`)
+}
+
+export function firstStepLine([first = Number.NaN, ...others]: readonly number[]): string {
+  return (
+    'In the built app, its model loaded, the first step of a sentence is on the screen ' +
+    `${first.toFixed(0)} ms after the button is pressed for the first time, and ${median(others).toFixed(0)} ms after later ` +
+    `presses (median of ${others.length}).`
+  )
 }
 
 function decodingOf({ contestants }: BenchResult): string {

@@ -9,12 +9,15 @@ import { type BenchResult, plotTimes, type Role, resultTable, textTable } from '
 import { PRECISIONS } from '../src/difformer/precisions.ts'
 import type { Backend, Precision } from '../src/difformer/types.ts'
 import { type BrowserDescription, BrowserStage } from './browser.ts'
+import { timeFirstSteps } from './first-step.ts'
 import type { Job, JobReport } from './job.ts'
 import { chooseModels, downloadBytes } from './models.ts'
 import { runInNode } from './node.ts'
-import { type Machine, type MemoryRow, writeReport } from './report.ts'
+import { firstStepLine, type Machine, type MemoryRow, writeReport } from './report.ts'
 
 const ROLES: readonly Role[] = ['difformer', 'autoregressive', 'sequential', 'published']
+/** Of the button, in the built app. */
+const PRESSES = 9
 /** Those that load a model of their own. */
 const LOADING: readonly Role[] = ['difformer', 'autoregressive', 'published']
 const folder = fileURLToPath(new URL('.', import.meta.url))
@@ -126,16 +129,19 @@ async function time(browser: BrowserDescription | undefined): Promise<void> {
       })
     }
   }
+  const firstSteps = stage && backend === 'wasm' && !quick ? await timeFirstSteps(PRESSES) : undefined
   const machine = machineOf(browser)
   process.stdout.write(`${resultTable(results)}\n`)
   if (results.some((result) => result.case.startsWith('words-'))) process.stdout.write(`\n${textTable(results)}\n`)
+  if (firstSteps) process.stdout.write(`\n${firstStepLine(firstSteps)}\n`)
   if (!quick) {
     const out = flags.out ?? join(folder, flags.node ? 'RESULTS.node.md' : 'RESULTS.md')
     const name = flags.node ? 'text-length.node.svg' : 'text-length.svg'
     const plot = plotTimes(results, `Time to translate a text, ${machine.runtime}, ${backend} ${precisions[0]}`)
     if (plot) await writeFile(join(dirname(out), name), plot)
     const command = ['npm run bench', process.argv.slice(2).join(' ')].filter(Boolean).join(' -- ')
-    await writeReport(out, { machine, command, results, memory, plot: plot === undefined ? undefined : basename(name) })
+    const picture = plot === undefined ? undefined : basename(name)
+    await writeReport(out, { machine, command, results, firstSteps, memory, plot: picture })
     say(`Wrote ${relative(process.cwd(), out)}.`)
   }
   if (flags.json) process.stdout.write(`${JSON.stringify({ machine, results: results.map(brief) })}\n`)
