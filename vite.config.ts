@@ -15,7 +15,8 @@ export default defineConfig({
   define: { __RUNTIME_BYTES__: JSON.stringify(runtimeSizes()) },
   // ONNX Runtime without its glue code inlined: the app hands it the files, hashed and on its own origin.
   resolve: { conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions] },
-  optimizeDeps: { exclude: ['onnxruntime-web'] },
+  // Only the app's own page: the examples of the library import it by name, as built.
+  optimizeDeps: { exclude: ['onnxruntime-web'], entries: ['index.html'] },
   worker: { format: 'es' },
   build: { target: 'es2023', assetsInlineLimit: 0, modulePreload: { polyfill: false }, chunkSizeWarningLimit: 800 },
   server: { headers: isolationHeaders },
