@@ -57,6 +57,7 @@ export function plotTimes(results: readonly BenchResult[], title: string): strin
     )
   })
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="system-ui, sans-serif" font-size="13">
+<title>${escapeText(title)}</title>
 <rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>
 ${text([EDGE.left, 22], title, 'font-size="15" font-weight="600"')}
 ${grid.join('\n')}
