@@ -11,7 +11,7 @@ test('an example becomes English, with its steps shown', async ({ app, page }) =
   await expect(page.getByText(/\d+\.\d+ s · \d+ steps · \d+ candidates · CPU \(WASM\)/)).toBeVisible()
 
   const tokens = app.stage.locator('.token')
-  expect(await tokens.count()).toBeGreaterThan(0)
+  await expect(tokens.first()).toBeVisible()
   for (const p of await tokens.evaluateAll((all) => all.map((token) => Number(token.getAttribute('data-p'))))) {
     expect(p).toBeGreaterThanOrEqual(0)
     expect(p).toBeLessThanOrEqual(1)
