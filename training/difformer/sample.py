@@ -66,9 +66,8 @@ def sentence_bleu(hypothesis: list[int], reference: list[int]) -> float:
     return math.exp(log / 4 + min(0.0, 1 - len(reference) / len(hypothesis)))
 
 
-def choose(candidates: list[Candidate], source: list[int] | None = None) -> int:
-    """Minimum Bayes risk: scores each candidate by its mean sentence BLEU against the others; ties go to probability.
-    The source is for other ways to choose, see sweep.py."""
+def choose(candidates: list[Candidate]) -> int:
+    """Minimum Bayes risk: scores each candidate by its mean sentence BLEU against the others; ties go to probability."""
     for i, candidate in enumerate(candidates):
         others = [c.tokens for j, c in enumerate(candidates) if j != i]
         if others:
@@ -167,7 +166,7 @@ def generate(
     batch_size: int = 32,
     true_lengths: list[int] | None = None,
     process: Callable = reverse_process,
-    pick: Callable[[list[Candidate], list[int]], int] = choose,
+    pick: Callable[[list[Candidate], list[int]], int] = lambda candidates, source: choose(candidates),
 ) -> list[str]:
     """The chosen text of each sentence, in order. Sentences are decoded in batches of similar length. An autoregressive model
     searches with a beam of options.length_beam. process and pick: for `sweep`, which tries others."""

@@ -123,6 +123,8 @@ def main() -> None:
     args = parser.parse_args()
     if args.threads:
         torch.set_num_threads(args.threads)
+    if not args.reranker and any(parse_setting(setting)[1]["rerank"] for setting in args.settings):
+        parser.error("rerank=1 needs --reranker")
 
     task, sources, references = read_evaluation(args.pairs, args.swap, args.limit)
     model, base, tokenizer = load_run(args.run)
