@@ -52,6 +52,7 @@ class Config:
     clip_norm: float = 1.0
     ema_decay: float = 0.999
     batch_tokens: int = 8192  # padded source plus target tokens a batch and process
+    freeze: str = ""  # weights that stay as they begin: PREFIX,... of their names
     max_train_length: int = 64  # training pairs longer than this on either side are left out
     seed: int = 0
 

@@ -19,7 +19,7 @@ import torch
 from tokenizers import Tokenizer
 
 from . import autoregressive_graphs
-from .autoregressive import BOS_ID, EOS_ID, Autoregressive
+from .autoregressive import BOS_ID, EOS_ID, Autoregressive, mean_log_probability, with_ends
 from .corpus import Task
 from .graphs import denoiser_graph, encoder_graph, rounding_graph
 from .model import Difformer, Transformer, time_features
@@ -160,7 +160,7 @@ def run_graphs(graphs: dict[str, onnx.ModelProto], inputs: dict[str, np.ndarray]
 def verify(model: Difformer, graphs: dict[str, onnx.ModelProto], precision: str) -> float:
     """Root-mean-square difference of z0_hat at real positions. Raises ValueError beyond the tolerance."""
     inputs = example_inputs(model)
-    wanted, got = torch_outputs(model, inputs), run_graphs(graphs, inputs)
+    wanted, got = torch_outputs(model, inputs), run_graphs({n: graphs[n] for n in ("encoder", "denoiser", "rounding")}, inputs)
     real = inputs["target_mask"].astype(bool)
     worst = 0.0
     for name in ("z0_hat", "z_next"):
@@ -183,14 +183,27 @@ def write_model(
     decoding: Decoding,
     training: dict,
     savings: dict | None = None,
+    reranker: Autoregressive | None = None,
+    rerank_weight: float = 0.0,
 ) -> dict:
     """Exports and verifies all graphs, then writes out/model_id. Returns the config that it wrote. savings: the library's own
-    decoding settings, patience and prune."""
+    decoding settings, patience and prune. rerank_weight: of the reranker's mean log-probability beside mutual BLEU."""
     c = model.config
-    full = {"encoder": encoder_graph(model), "denoiser": denoiser_graph(model), "rounding": rounding_graph(model)}
-    variants = reduced(full, ("encoder", "denoiser"))  # the nearest token is worth 16 bits
+    full = {
+        "encoder": encoder_graph(model, with_memory=reranker is not None),
+        "denoiser": denoiser_graph(model),
+        "rounding": rounding_graph(model),
+    }
+    quantized = ["encoder", "denoiser"]  # the nearest token is worth 16 bits
+    if reranker:
+        check_reranker(model, reranker)
+        full["reranker"] = autoregressive_graphs.reranker_graph(reranker)
+        quantized.append("reranker")
+    variants = reduced(full, tuple(quantized))
     for precision, graphs in {"fp32": full, **variants}.items():
         print(f"{precision}: rms difference to PyTorch {verify(model, graphs, precision):.2g}", flush=True)
+        if reranker:
+            print(f"{precision}: reranker, difference {verify_reranker(reranker, graphs, precision):.2g}", flush=True)
     config = {
         **folder_head("difformer", model, model_id, name),
         "diffusion": {
@@ -207,7 +220,65 @@ def write_model(
     config["sizes"]["length_offsets"] = c.length_offsets
     if c.soft_copy:
         config["sizes"]["soft_copy"] = True
+    if reranker:
+        own = [p for name, p in reranker.named_parameters() if not name.startswith(SHARED_WITH_RERANKER)]
+        config["sizes"]["parameters"] += sum(p.numel() for p in own)
+        layers = reranker.config.decoder_layers
+        config["reranker"] = {"layers": layers, "weight": rerank_weight, "bos": BOS_ID, "eos": EOS_ID}
     return write_folder(model, tokenizer, out / model_id, config, variants, training)
+
+
+SHARED_WITH_RERANKER = ("embedding.", "source_", "encoder")
+"""What a reranker has in common with its Difformer: names of weights."""
+
+
+def check_reranker(model: Difformer, reranker: Autoregressive) -> None:
+    """Raises ValueError unless the reranker reads what the Difformer's own encoder says."""
+    own = dict(model.named_parameters())
+    for name, parameter in reranker.named_parameters():
+        if name.startswith(SHARED_WITH_RERANKER) and not torch.equal(parameter, own[name]):
+            raise ValueError(
+                f"the reranker's {name} is not the model's: train it with --init-from RUN/ema:embedding,source,encoder "
+                "--freeze embedding,source,encoder"
+            )
+
+
+@torch.no_grad()
+def verify_reranker(reranker: Autoregressive, graphs: dict[str, onnx.ModelProto], precision: str) -> float:
+    """Largest difference of a candidate's mean log-probability. Raises ValueError beyond the tolerance."""
+    inputs = reranker_example(reranker)
+    got = run_graphs({name: graphs[name] for name in ("encoder", "reranker")}, inputs)["log_probability"]
+    wanted = reranker_outputs(reranker, inputs)
+    worst = float(np.abs(wanted - got).max())
+    if worst > TOLERANCE[precision]:
+        raise ValueError(f"{precision}: the reranker's ONNX differs from PyTorch by {worst:.2g}")
+    return worst
+
+
+def reranker_example(model: Autoregressive) -> dict[str, np.ndarray]:
+    """Three candidates of unequal length of each of two sentences."""
+    inputs = example_inputs(model)
+    mask = inputs["target_mask"].astype(bool)
+    texts = np.random.default_rng(1).integers(len(SPECIAL_TOKENS), model.config.vocab_size, mask.shape)
+    texts[~mask] = PAD_ID
+    tokens, labels = with_ends(torch.from_numpy(texts).flatten(0, 1))
+    n, k, t = mask.shape
+    return {
+        "input_ids": inputs["input_ids"],
+        "source_mask": inputs["source_mask"],
+        "tokens": tokens.view(n, k, t + 1).numpy().astype(np.int32),
+        "labels": labels.view(n, k, t + 1).numpy().astype(np.int32),
+        "label_mask": labels.view(n, k, t + 1).ne(PAD_ID).numpy().astype(np.float32),
+    }
+
+
+@torch.no_grad()
+def reranker_outputs(model: Autoregressive, inputs: dict[str, np.ndarray]) -> np.ndarray:
+    """What the graph should give for reranker_example: mean log-probabilities [N, K]."""
+    n, k, t = inputs["tokens"].shape
+    source = torch.from_numpy(inputs["input_ids"]).long().repeat_interleave(k, 0)
+    texts = torch.from_numpy(inputs["tokens"][:, :, 1:]).long().view(n * k, t - 1)
+    return mean_log_probability(model, source, texts).view(n, k).numpy()
 
 
 def write_autoregressive(
@@ -341,11 +412,15 @@ def main() -> None:
     parser.add_argument("--precisions", nargs="+", choices=["int8", "w8"], default=["int8", "w8"], help="of a baseline")
     parser.add_argument("--patience", type=int, default=0, help="a candidate stops when its tokens stayed the same this often")
     parser.add_argument("--prune", nargs="+", default=[], metavar="STEP:KEEP", help="after STEP the best KEEP candidates go on")
+    parser.add_argument("--reranker", type=Path, help="run folder of an autoregressive model on the same, frozen encoder")
+    parser.add_argument("--rerank", type=float, metavar="WEIGHT", help="of its mean log-probability beside mutual BLEU")
     parser.add_argument("--note", default="", help="a sentence for the card on what the run's settings do not tell")
     parser.add_argument("--task-note", nargs="+", default=[], metavar="TASK=TEXT", help="a sentence for users of a task")
     add_decoding_arguments(parser)
     args = parser.parse_args()
     notes = dict(entry.partition("=")[::2] for entry in args.task_note)
+    if (args.reranker is None) != (args.rerank is None):
+        parser.error("--reranker and --rerank go together")
     if args.clamp or args.seed:
         parser.error("--clamp and --seed are for decoding here, not for the exported configuration")
 
@@ -381,7 +456,11 @@ def main() -> None:
         if args.prune:
             steps = [entry.split(":") for entry in args.prune]
             savings["prune"] = [{"after": int(after), "keep": int(keep)} for after, keep in steps]
-        config = write_model(model, tokenizer, args.out, args.id, args.name, described, decoding_from(args), training, savings)
+        reranker = load_run(args.reranker)[0] if args.reranker else None
+        decoding, weight = decoding_from(args), args.rerank or 0.0
+        config = write_model(
+            model, tokenizer, args.out, args.id, args.name, described, decoding, training, savings, reranker, weight
+        )
     write_index(args.out)
     for file in config["files"]:
         print(f"{file['path']}: {file['bytes'] / 1e6:.2f} MB")

@@ -12,13 +12,22 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from .autoregressive import EOS_ID, Autoregressive, beam_search
+from .autoregressive import EOS_ID, Autoregressive, beam_search, mean_log_probability
 from .config import Config
 from .diffusion import Diffusion, alpha_bar
-from .export import example_inputs, torch_outputs, write_autoregressive, write_model
+from .export import (
+    SHARED_WITH_RERANKER,
+    example_inputs,
+    reranker_example,
+    reranker_outputs,
+    torch_outputs,
+    write_autoregressive,
+    write_model,
+)
 from .model import Difformer, Transformer, time_features
 from .noise import gaussian
 from .sample import Candidate, Decoding, choose, decode_batch, sentence_bleu
+from .sweep import rerank
 from .tokenizer import PAD_ID, decode, encode, train_tokenizer
 
 TEXTS = [
@@ -78,6 +87,26 @@ def tiny_baseline(out: Path, task: dict) -> list[dict]:
     source = torch.nn.utils.rnn.pad_sequence(ids, batch_first=True, padding_value=PAD_ID)
     texts = beam_search(model, source, 1, model.config.max_train_length)
     return [{"text": text, "tokens": tokens} for text, tokens in zip(TEXTS, texts, strict=True)]
+
+
+def tiny_reranker(out: Path, model: Difformer, tokenizer, task: dict, decoding: Decoding) -> dict:
+    """Writes the tiny model again with a reranker; returns what that says of some texts, and its choice in a decode."""
+    reranker, _ = tiny_model(Autoregressive)
+    own = {n: w for n, w in model.state_dict().items() if n.startswith(SHARED_WITH_RERANKER)}
+    reranker.load_state_dict(own, strict=False)
+    name, weight = "tiny-reranked", 0.5
+    write_model(model, tokenizer, out, name, "Tiny test model", [task], decoding, {"data": []}, None, reranker, weight)
+    inputs = reranker_example(reranker)
+    ids = [tokenizer.token_to_id(task["prefix_token"]), *encode(tokenizer, [TEXTS[2]])[0]]
+    diffusion = Diffusion(model.config.schedule, model.config.train_timesteps, model.config.noise_factor)
+    candidates = decode_batch(model, diffusion, torch.tensor([ids]), decoding)[0]
+    chosen = rerank(reranker, candidates, ids, weight)
+    likely = [float(mean_log_probability(reranker, torch.tensor([ids]), torch.tensor([c.tokens]))) for c in candidates]
+    return {
+        "inputs": {name: {"dims": list(v.shape), "data": rounded(v.ravel())} for name, v in inputs.items()},
+        "log_probability": rounded(reranker_outputs(reranker, inputs).ravel()),
+        "decode": {"weight": weight, "likelihoods": likely, "chosen": chosen, "agreed": choose(candidates)},
+    }
 
 
 def rounded(values: np.ndarray | torch.Tensor) -> list:
@@ -154,6 +183,7 @@ def main() -> None:
             "result": decode(tokenizer, candidates[chosen].tokens),
         },
         "greedy": tiny_baseline(args.out, task),
+        "reranker": tiny_reranker(args.out, model, tokenizer, task, decoding),
     }
     (args.out / "golden.json").write_text(json.dumps(golden) + "\n")
     print(f"{args.out / 'golden.json'}: {(args.out / 'golden.json').stat().st_size / 1e3:.0f} kB")

@@ -1,4 +1,5 @@
-"""The three ONNX graphs of a Difformer, written node by node: encoder, denoiser with the sampler's update, rounding.
+"""The three ONNX graphs of a Difformer, written node by node: encoder, denoiser with the sampler's update, rounding. The reranker
+that some have is in autoregressive_graphs.py.
 
 Why not torch.onnx.export: a candidate axis that broadcasts over one sentence's keys and values, no shape arithmetic (which falls
 to the CPU in the middle of a WebGPU run), plain attention (the fused operator was wrong on WebGPU), and few nodes. export.py
@@ -7,7 +8,8 @@ compares every graph with PyTorch.
 Shapes: N sentences, K candidates of each, S source and T target tokens, H heads of dh features, D latent_dim, d d_model.
     encoder:  input_ids int32 [N, S], source_mask [N, S]
               -> length_logits [N, C], cross_key_i [N, 1, H, dh, S], cross_value_i [N, 1, H, S, dh] of each decoder layer i
-              with soft_copy also copied_source [N, 1, S, d], which the denoiser takes too
+              with soft_copy also copied_source [N, 1, S, d], which the denoiser takes too; of a model with a reranker also its
+              own output memory [N, 1, S, d], which that takes
     denoiser: z_t, z0_prev, noise [N, K, T, D], target_mask [N, K, T], source_mask [N, S], time_features [1, d],
               coefficients [3], cross_key_i, cross_value_i -> z0_hat, z_next [N, K, T, D]
     rounding: z0_hat [N, K, T, D] -> tokens int64 [N, K, T], probability [N, K, T]
@@ -149,7 +151,7 @@ def read_source(g: GraphBuilder, model: Transformer) -> str:
 SOURCE_INPUTS = {"input_ids": (TensorProto.INT32, ["N", "S"]), "source_mask": (TensorProto.FLOAT, ["N", "S"])}
 
 
-def encoder_graph(model: Difformer) -> onnx.ModelProto:
+def encoder_graph(model: Difformer, with_memory: bool = False) -> onnx.ModelProto:
     c = model.config
     g = GraphBuilder("encoder")
     x = read_source(g, model)
@@ -177,6 +179,9 @@ def encoder_graph(model: Difformer) -> onnx.ModelProto:
     if c.soft_copy:
         g.add("Unsqueeze", g.linear(x, model.copy_in, "copy_in"), g.constant([1]), outputs=["copied_source"])
         outputs["copied_source"] = (TensorProto.FLOAT, ["N", 1, "S", c.d_model])
+    if with_memory:
+        g.add("Unsqueeze", x, g.constant([1]), outputs=["memory"])
+        outputs["memory"] = (TensorProto.FLOAT, ["N", 1, "S", c.d_model])
     return g.model(SOURCE_INPUTS, outputs)
 
 

@@ -65,6 +65,8 @@ class Muon(torch.optim.Optimizer):
 def build_optimizers(model: nn.Module, config: Config) -> list[torch.optim.Optimizer]:
     matrices, rest = [], []
     for name, p in model.named_parameters():
+        if not p.requires_grad:
+            continue
         in_layer = ".encoder." in f".{name}" or ".decoder." in f".{name}"
         (matrices if config.optimizer == "muon" and in_layer and p.ndim == 2 else rest).append(p)
     optimizers: list[torch.optim.Optimizer] = [

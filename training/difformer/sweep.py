@@ -8,7 +8,8 @@ A setting is a list of NAME=VALUE: any field of Decoding, or
     shift     the model is told t + shift (T - t) (CeDi of DINOISER, arXiv 2302.10025; default 0)
     true      1: the reference's length, no length beam
     weight    of the mean log-probability beside mutual BLEU when a candidate is chosen
-    rerank    1: the candidate to which the autoregressive --reranker gives the lowest perplexity, as in the paper, section 4
+    rerank    weight of the mean log-probability that the autoregressive --reranker gives a candidate, beside mutual BLEU; inf for
+              the lowest perplexity alone, as in the paper, section 4
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from .model import Difformer
 from .sample import Candidate, Decoding, Encoded, choose, generate, load_run, reverse_process
 from .tokenizer import encode
 
-EXTRA = {"sampler": "ddpm", "power": 1.0, "shift": 0.0, "true": 0, "weight": 0.0, "rerank": 0}
+EXTRA = {"sampler": "ddpm", "power": 1.0, "shift": 0.0, "true": 0, "weight": 0.0, "rerank": 0.0}
 
 
 class Variant(Diffusion):
@@ -84,10 +85,14 @@ class Extrapolating:
         return plain if before is None else plain + k * (plain - before)
 
 
-def least_perplexity(reranker: Autoregressive, candidates: list[Candidate], source: list[int]) -> int:
-    """Which of the candidates the autoregressive model finds most probable, per token."""
+def rerank(reranker: Autoregressive, candidates: list[Candidate], source: list[int], weight: float) -> int:
+    """Which of the candidates has the most mutual BLEU plus `weight` times the mean log-probability that the autoregressive model
+    gives it; of weight inf the latter alone."""
+    choose(candidates)  # gives them their scores
     target = pad([np.array(c.tokens) for c in candidates])
-    return int(mean_log_probability(reranker, torch.tensor([source] * len(candidates)), target).argmax())
+    likely = mean_log_probability(reranker, torch.tensor([source] * len(candidates)), target)
+    agreed = torch.tensor([c.score for c in candidates])
+    return int((likely if math.isinf(weight) else agreed + weight * likely).argmax())
 
 
 def adjacent_repeats(texts: list[str]) -> float:
@@ -144,7 +149,7 @@ def main() -> None:
 
         def pick(candidates: list[Candidate], source: list[int], extra: dict = extra) -> int:
             if extra["rerank"]:
-                return least_perplexity(reranker, candidates, source)
+                return rerank(reranker, candidates, source, extra["rerank"])
             best = choose(candidates)
             if not extra["weight"]:
                 return best

@@ -88,6 +88,8 @@ class Run:
         torch.manual_seed(config.seed + fabric.global_rank)
         self.config, self.fabric = config, fabric
         self.model = Difformer(config) if config.model == "difformer" else Autoregressive(config)
+        for name, parameter in self.model.named_parameters():
+            parameter.requires_grad_(not (config.freeze and name.startswith(tuple(config.freeze.split(",")))))
         self.diffusion = Diffusion(config.schedule, config.train_timesteps, config.noise_factor)
         self.optimizers = build_optimizers(self.model, config)
         self.batches = Batches(sets, config.batch_tokens, config.seed, fabric.global_rank, fabric.world_size)

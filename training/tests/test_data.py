@@ -4,6 +4,7 @@ import numpy as np
 
 from difformer.corpus import read_corpora
 from difformer.data import Batches, PackedPairs, pad
+from difformer.join import join
 from difformer.tokenizer import PAD_ID
 
 
@@ -77,3 +78,13 @@ def test_processes_share_an_epoch():
 
 def test_pad():
     assert pad([np.array([5, 6]), np.array([7])]).tolist() == [[5, 6], [7, PAD_ID]]
+
+
+def test_joined_pairs_are_two_of_the_set(tmp_path):
+    pairs = PackedPairs.from_lists([[4, 20, 21], [4, 30], [4, *range(40, 60)]], [[50, 51], [60], [70] * 20])
+    joined = join(pairs, 200, max_length=10)
+    sources = {tuple(joined.source_ids[a:b].tolist()) for a, b in itertools.pairwise(joined.source_at)}
+    targets = {tuple(joined.target_ids[a:b].tolist()) for a, b in itertools.pairwise(joined.target_at)}
+    # The long one is in none of them.
+    assert sources == {(4, 20, 21, 20, 21), (4, 20, 21, 30), (4, 30, 20, 21), (4, 30, 30)}
+    assert targets == {(50, 51, 50, 51), (50, 51, 60), (60, 50, 51), (60, 60)}

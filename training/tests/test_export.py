@@ -9,6 +9,8 @@ import pytest
 import torch
 
 from difformer import export
+from difformer.autoregressive import Autoregressive
+from difformer.autoregressive_graphs import reranker_graph
 from difformer.card import BEGIN, END, write_cards
 from difformer.graphs import denoiser_graph, encoder_graph, rounding_graph
 from difformer.model import Difformer
@@ -41,6 +43,47 @@ def test_graphs_equal_pytorch(config, soft_copy):
         np.testing.assert_allclose(got[name][real], wanted[name][real], atol=2e-5)
     np.testing.assert_allclose(got["length_logits"], wanted["length_logits"], atol=2e-5)
     assert (got["tokens"][real] == wanted["tokens"][real]).all()
+
+
+def reranker_of(model, layers=1):
+    """An autoregressive model on the Difformer's own encoder."""
+    reranker = Autoregressive(replace(model.config, model="autoregressive", decoder_layers=layers)).eval()
+    own = {n: w for n, w in model.state_dict().items() if n.startswith(export.SHARED_WITH_RERANKER)}
+    reranker.load_state_dict(own, strict=False)
+    return reranker
+
+
+def test_reranker_graph_equals_pytorch(config):
+    model = model_of(config)
+    reranker = reranker_of(model, layers=2)
+    graphs = {"encoder": encoder_graph(model, with_memory=True), "reranker": reranker_graph(reranker)}
+    inputs = export.reranker_example(reranker)
+    got = export.run_graphs(graphs, inputs)["log_probability"]
+    np.testing.assert_allclose(got, export.reranker_outputs(reranker, inputs), atol=2e-5)
+    # A longer batch around it changes nothing, and neither does a row of padding.
+    wide = {n: np.pad(v, ((0, 0), (0, 1), (0, 2))) if v.ndim == 3 else v for n, v in inputs.items()}
+    np.testing.assert_allclose(export.run_graphs(graphs, wide)["log_probability"][:, :-1], got, atol=2e-5)
+    assert np.isfinite(export.run_graphs(graphs, wide)["log_probability"]).all()
+
+
+def test_folder_with_a_reranker(config, tokenizer, tmp_path):
+    model = model_of(config)
+    reranker = reranker_of(model)
+    written = export.write_model(
+        model, tokenizer, tmp_path, "toy", "Toy", [TASK], Decoding(), {}, reranker=reranker, rerank_weight=0.5
+    )
+    plain = export.write_model(model, tokenizer, tmp_path, "plain", "Plain", [TASK], Decoding(), {})
+    assert written["reranker"] == {"layers": 1, "weight": 0.5, "bos": 2, "eos": 3}
+    assert "reranker" not in plain["variants"]["int8"] and "reranker" not in plain
+    decoder = sum(p.numel() for n, p in reranker.named_parameters() if n.startswith(("decoder", "latent", "target")))
+    assert written["sizes"]["parameters"] - plain["sizes"]["parameters"] == decoder
+    parts = written["variants"]["w8"]["reranker"]
+    # The table of embeddings is the encoder's, and the weights are those of int8.
+    assert set(parts) & set(written["variants"]["w8"]["encoder"]) and set(parts) & set(written["variants"]["int8"]["reranker"])
+    with torch.no_grad():
+        reranker.encoder[0].ffn_in.weight[0, 0] += 1
+    with pytest.raises(ValueError, match="encoder.0.ffn_in.weight is not the model's"):
+        export.check_reranker(model, reranker)
 
 
 def test_half_tables_are_half_the_size(config):

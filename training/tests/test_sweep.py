@@ -6,7 +6,7 @@ import torch
 from difformer.autoregressive import Autoregressive, AutoregressiveLoss, beam_search, mean_log_probability
 from difformer.diffusion import Diffusion
 from difformer.sample import Candidate
-from difformer.sweep import Variant, adjacent_repeats, least_perplexity, parse_setting
+from difformer.sweep import Variant, adjacent_repeats, parse_setting, rerank
 
 
 def test_settings():
@@ -45,7 +45,7 @@ def test_the_reranker_takes_the_text_that_it_would_write(config):
     written = beam_search(model, torch.tensor([source]), 1, 6)[0]
     others = [[*written[:-1], 30], [31, 32], written[:2]]
     candidates = [Candidate(tokens, 0.0) for tokens in (*others, written)]
-    assert len(written) > 2 and least_perplexity(model, candidates, source) == 3
+    assert len(written) > 2 and rerank(model, candidates, source, float("inf")) == 3
 
 
 def test_mean_log_probability_is_the_loss_of_each_text_alone(config):

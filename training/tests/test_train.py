@@ -62,3 +62,15 @@ def test_tiny_run_learns_its_pairs_and_translates_them(data_folder, tokenizer, t
     evaluate.main()
     result = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert result["n"] == 8 and result["bleu"] > 80 and "tok:13a" in result["signature"]
+
+
+def test_frozen_weights_stay_as_they_began(data_folder, tokenizer, tmp_path):
+    run(data_folder, tokenizer, tmp_path / "a", "--max-steps", "2")
+    kept = ("embedding", "source", "encoder")
+    begin = f"{tmp_path / 'a' / 'ema'}:{','.join(kept)}"
+    frozen = ["--model", "autoregressive", "--init-from", begin, "--freeze", ",".join(kept)]
+    run(data_folder, tokenizer, tmp_path / "b", "--max-steps", "0", *frozen)
+    run(data_folder, tokenizer, tmp_path / "c", "--max-steps", "6", *frozen)
+    a, b, c = (load_weights(tmp_path / name / "ema") for name in "abc")
+    for name, weight in c.items():
+        assert torch.equal(weight, a[name] if name.startswith(kept) else b[name]) == name.startswith(kept), name
