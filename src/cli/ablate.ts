@@ -19,7 +19,7 @@ ${MODEL_HELP}
 
 interface Setting {
   readonly name: string
-  readonly options: Pick<GenerateOptions, 'patience' | 'prune' | 'buckets' | 'noiseBeam'>
+  readonly options: Pick<GenerateOptions, 'patience' | 'prune' | 'buckets' | 'noiseBeam' | 'rerank'>
 }
 
 /** For K candidates and S steps. */
@@ -52,6 +52,7 @@ function settings(candidates: number, steps: number): Setting[] {
     ]
     list.push({ name: `best ${half} after 1, ${quarter} after 3`, options: { ...off, prune } })
   }
+  list.push({ name: 'no reranker', options: { ...off, rerank: false } })
   list.push({ name: 'one noise a length', options: { ...off, noiseBeam: 1 } })
   return list
 }

@@ -23,6 +23,7 @@ const MODEL_FLAGS = {
   patience: { type: 'string' },
   prune: { type: 'string' },
   buckets: { type: 'string' },
+  rerank: { type: 'string' },
   length: { type: 'string' },
   precision: { type: 'string' },
   backend: { type: 'string' },
@@ -41,6 +42,7 @@ export const MODEL_HELP = `  --model ID         a model in models/, or a path to
   --patience N       a candidate stops when its tokens stayed the same N times, 0 for never (default: the model's)
   --prune A:K,...    after step A the best K candidates go on; none for no such step (default: the model's)
   --buckets on|off   candidates of like length run together, with less padding (default: the model's)
+  --rerank on|off    a model's reranker has a say in the choice of the candidate (default: on)
   --length L         short, medium or long, for tasks that offer lengths (default: medium)
   --seed S           0 to 4294967295 (default: 0)
   --precision P      int8 or w8; fp16 of older models (default: the model's for the backend)
@@ -80,6 +82,8 @@ export function readArguments(args: readonly string[], ownFlags: Flags = {}): Co
   set('prune', pruneSteps(text('prune')))
   const buckets = oneOf('buckets', text('buckets'), ['on', 'off'] as const)
   set('buckets', buckets && buckets === 'on')
+  const rerank = oneOf('rerank', text('rerank'), ['on', 'off'] as const)
+  set('rerank', rerank && rerank === 'on')
   set('length', oneOf('length', text('length'), LENGTHS))
   return {
     choice: {

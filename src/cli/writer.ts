@@ -28,8 +28,8 @@ export async function modelWriter(choice: ModelChoice, options: GenerateOptions)
 /** How the model decodes with these options. */
 function decodingOf(model: Difformer | Autoregressive, options: GenerateOptions): object {
   if (model instanceof Autoregressive) return { decoder: 'greedy' }
-  const { task, steps, lengthBeam, noiseBeam, patience, prune, buckets, length, seed } = model.plan(options)
-  return { steps, lengthBeam, noiseBeam, patience, prune, buckets, ...(task.lengths && { length }), seed }
+  const { task, steps, lengthBeam, noiseBeam, patience, prune, buckets, rerank, length, seed } = model.plan(options)
+  return { steps, lengthBeam, noiseBeam, patience, prune, buckets, rerank, ...(task.lengths && { length }), seed }
 }
 
 /**

@@ -12,6 +12,8 @@ export interface Rounded {
 export class Candidate {
   state: CandidateState = 'running'
   rounded: Rounded = { tokens: [], probabilities: [] }
+  /** Mean log-probability that the reranker gave it, once it was asked. */
+  likelihood: number | undefined
   /** How many roundings in a row gave the same tokens as the one before. */
   private unchanged = 0
 

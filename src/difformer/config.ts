@@ -1,6 +1,6 @@
 import { Field } from './fields.ts'
 import { readFolderConfig } from './folder-config.ts'
-import type { Backend, ModelConfig, Prune } from './types.ts'
+import type { Backend, ModelConfig, Prune, RerankerConfig } from './types.ts'
 
 const SCHEDULES = ['sqrt', 'linear', 'cosine'] as const
 
@@ -14,7 +14,13 @@ export function parseConfig(input: string | Uint8Array): ModelConfig {
 }
 
 function readConfig(root: Field): ModelConfig {
-  const folder = readFolderConfig(root, 'difformer', ['encoder', 'denoiser', 'rounding'])
+  const reranker = readReranker(root.optional('reranker'))
+  const folder = readFolderConfig(root, 'difformer', [
+    'encoder',
+    'denoiser',
+    'rounding',
+    ...(reranker ? (['reranker'] as const) : []),
+  ])
   const diffusion = root.get('diffusion')
   const decoding = root.get('decoding')
   const backend = (name: Backend) =>
@@ -43,6 +49,7 @@ function readConfig(root: Field): ModelConfig {
       collapse_repeats: decoding.get('collapse_repeats').boolean(),
       ...readSavings(decoding),
     },
+    ...(reranker && { reranker }),
   }
   if (config.decoding.steps + config.decoding.early_stop > config.diffusion.train_timesteps) {
     decoding.get('steps').fail('and early_stop together exceed diffusion.train_timesteps')
@@ -70,6 +77,17 @@ function readSavings(
     ...(extra_length !== undefined && { extra_length }),
     ...(grid && { grid }),
   }
+}
+
+function readReranker(field: Field | undefined): RerankerConfig | undefined {
+  return (
+    field && {
+      layers: field.get('layers').integer(1),
+      weight: field.get('weight').number(),
+      bos: field.get('bos').integer(0),
+      eos: field.get('eos').integer(0),
+    }
+  )
 }
 
 function readPrune(field: Field): Prune {

@@ -13,7 +13,8 @@ import { FileReader } from './source.ts'
 import golden from './testdata/golden.json'
 import { TextTokenizer } from './tokenizer.ts'
 
-const source = new FolderSource(new URL('testdata/tiny', import.meta.url).pathname)
+const folder = (name: string) => new FolderSource(new URL(`testdata/${name}`, import.meta.url).pathname)
+const source = folder('tiny')
 const config = parseConfig(await source.read('config.json'))
 const tokenizer = TextTokenizer.fromJson(await source.read('tokenizer.json'), config)
 /** w8 keeps weights in 8 bits and computes in single precision; the tiny model's weights are exact in 8 bits. */
@@ -149,4 +150,56 @@ it('decodes a sentence to PyTorch’s tokens', async () => {
   expect(sentence?.chosen).toBe(golden.decode.chosen)
   expect(result?.text).toBe(golden.decode.result.trim())
   await model.release()
+})
+
+describe('reranker', () => {
+  const { inputs, log_probability, decode } = golden.reranker
+  const reranked = folder('tiny-reranked')
+
+  it.each([
+    ['w8', TOLERANCE],
+    ['int8', 1],
+  ] as const)('of %s gives PyTorch’s likelihoods', async (precision, digits) => {
+    const config = parseConfig(await reranked.read('config.json'))
+    const files = config.variants[precision]
+    if (!files?.reranker) throw new Error('the folder has no reranker')
+    const reader = new FileReader(reranked, config.files)
+    const graphs = {
+      encoder: await reader.joined(files.encoder),
+      denoiser: await reader.joined(files.denoiser),
+      rounding: await reader.joined(files.rounding),
+      reranker: await reader.joined(files.reranker),
+    }
+    const runtime = await Runtime.create(ort, graphs, { backend: 'wasm', sizes: config.sizes })
+    const [n = 0, s = 0] = inputs.input_ids.dims
+    const mask = Float32Array.from(inputs.source_mask.data)
+    const encoded = await runtime.encode(Int32Array.from(inputs.input_ids.data), mask, [n, s])
+    const [, k = 0, t = 0] = inputs.tokens.dims
+    const likelihoods = await runtime.rerank(encoded, {
+      dims: [n, k, t],
+      tokens: Int32Array.from(inputs.tokens.data),
+      labels: Int32Array.from(inputs.labels.data),
+      labelMask: Float32Array.from(inputs.label_mask.data),
+    })
+    expectClose(likelihoods, log_probability, digits)
+    await runtime.release()
+  })
+
+  it('chooses what PyTorch chooses, and has no say where it is asked not to', async () => {
+    expect(decode.chosen).not.toBe(decode.agreed)
+    const model = await Difformer.load(reranked, { ort, backend: 'wasm', precision: 'w8', threads: 1 })
+    const write = async (rerank?: boolean) => {
+      for await (const step of model.generate(golden.decode.text, { ...(rerank !== undefined && { rerank }) })) {
+        if (step.result) return step.result.sentences[0]
+      }
+      return undefined
+    }
+    const [asked, unasked] = [await write(), await write(false)]
+    expectClose(asked?.candidates.map(({ likelihood }) => likelihood ?? 0) ?? [], decode.likelihoods, 3)
+    expect(asked?.chosen).toBe(decode.chosen)
+    expect(unasked?.chosen).toBe(decode.agreed)
+    expect(unasked?.candidates.some((candidate) => 'likelihood' in candidate)).toBe(false)
+    expect(asked?.candidates.map(({ text }) => text)).toEqual(unasked?.candidates.map(({ text }) => text))
+    await model.release()
+  })
 })

@@ -45,6 +45,13 @@ it('after 500 runs', { timeout: 120_000 }, async () => {
 
 it('after batches that shrank', () => run(TEXT, { steps: 8, patience: 1, prune: [{ after: 2, keep: 2 }] }))
 
+it('after a reranker', async () => {
+  const reranked = await Difformer.load(folder('tiny-reranked'), options)
+  for await (const _ of reranked.generate(TEXT, { steps: 4, prune: [{ after: 2, keep: 2 }] }));
+  for await (const step of reranked.generate(TEXT, { steps: 4 })) if (step.index === 2) break
+  await reranked.release()
+})
+
 it('after groups by length', () =>
   run(TEXT, { steps: 8, lengthBeam: 5, buckets: true, patience: 1, prune: [{ after: 2, keep: 2 }] }))
 

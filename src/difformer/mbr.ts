@@ -1,9 +1,11 @@
-/** What the choice is made from: a candidate's token ids and the mean log-probability of its tokens. */
+/** What the choice is made from: a candidate's token ids, the mean log-probability of its tokens, and perhaps more. */
 export interface Hypothesis {
   readonly tokens: readonly number[]
   readonly logProbability: number
   /** False: others are measured by it, but it is not chosen. Default true; one at least must be eligible. */
   readonly eligible?: boolean
+  /** What is added to its score when the choice is made; default 0. */
+  readonly bonus?: number
 }
 
 /** The chosen candidate's index, and the score of each: its mean sentence BLEU against the others, 0..1. */
@@ -13,8 +15,8 @@ export interface Choice {
 }
 
 /**
- * Minimum Bayes risk decoding (arXiv 2212.09412, section 4.1): the candidate that agrees best with the others. Equal scores go
- * to the higher log-probability, then to the lower index. A single candidate scores 1.
+ * Minimum Bayes risk decoding (arXiv 2212.09412, section 4.1): the candidate that agrees best with the others, their bonus added.
+ * Equal sums go to the higher log-probability, then to the lower index. A single candidate scores 1.
  */
 export function chooseByMbr(candidates: readonly Hypothesis[]): Choice {
   const grams = countGrams(candidates.map(({ tokens }) => tokens))
@@ -30,10 +32,11 @@ export function chooseByMbr(candidates: readonly Hypothesis[]): Choice {
     }
   }
   const scores = candidates.length === 1 ? [1] : sums.map((sum) => sum / (candidates.length - 1))
+  const sum = (k: number) => (scores[k] ?? 0) + (candidates[k]?.bonus ?? 0)
   let chosen = candidates.findIndex((candidate) => candidate.eligible !== false)
   for (let k = chosen + 1; k < candidates.length; k++) {
     if (candidates[k]?.eligible === false) continue
-    const gain = (scores[k] ?? 0) - (scores[chosen] ?? 0)
+    const gain = sum(k) - sum(chosen)
     const likelier = (candidates[k]?.logProbability ?? 0) > (candidates[chosen]?.logProbability ?? 0)
     if (gain > 0 || (gain === 0 && likelier)) chosen = k
   }

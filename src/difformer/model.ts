@@ -5,7 +5,7 @@ import { MAX_TEXT_LENGTH } from './limits.ts'
 import { chooseByMbr } from './mbr.ts'
 import { NoiseBank } from './noise.ts'
 import { makePlan, type Plan } from './options.ts'
-import { collapseRepeats } from './repeats.ts'
+import { textTokens } from './repeats.ts'
 import { Runtime } from './runtime.ts'
 import { reverseProcess, StepPlan } from './sampler.ts'
 import { modelText } from './sentences.ts'
@@ -193,21 +193,22 @@ export class Difformer {
   }
 
   private result(source: string, row: readonly Candidate[], task: TaskConfig): SentenceResult {
-    const tidy = this.config.decoding.collapse_repeats ? collapseRepeats : (tokens: readonly number[]) => tokens
-    const tokens = row.map(({ rounded }) => tidy(rounded.tokens))
+    const tokens = row.map(({ rounded }) => textTokens(rounded.tokens, this.config))
     const texts = tokens.map((ids) => this.tokenizer.decode(ids))
     const eligible = eligibleCandidates(source, row, texts, task)
-    const hypotheses = row.map(({ rounded }, k) => ({
+    const hypotheses = row.map(({ rounded, likelihood }, k) => ({
       tokens: tokens[k] ?? [],
       logProbability: meanLogProbability(rounded),
       eligible: eligible[k] ?? false,
+      bonus: (this.config.reranker?.weight ?? 0) * (likelihood ?? 0),
     }))
     const { chosen, scores } = chooseByMbr(hypotheses)
-    const candidates = row.map(({ rounded, state }, k) => ({
+    const candidates = row.map(({ rounded, state, likelihood }, k) => ({
       text: texts[k] ?? '',
       tokens: this.views(rounded),
       score: scores[k] ?? 0,
       logProbability: hypotheses[k]?.logProbability ?? 0,
+      ...(likelihood !== undefined && { likelihood }),
       state,
     }))
     return { source, text: (texts[chosen] ?? '').trim(), chosen, candidates }

@@ -12,6 +12,7 @@ export interface Plan {
   readonly patience: number
   readonly prune: readonly Prune[]
   readonly buckets: boolean
+  readonly rerank: boolean
   readonly length: Length
   readonly seed: number
   readonly show: 'every' | 'last'
@@ -45,6 +46,7 @@ export function makePlan(config: ModelConfig, options: GenerateOptions): Plan {
     patience: integer('patience', options.patience ?? decoding.patience ?? 0, 0, 100),
     prune: checkPrune(options.prune ?? decoding.prune ?? []),
     buckets: options.buckets ?? decoding.buckets ?? false,
+    rerank: config.reranker !== undefined && (options.rerank ?? true),
     length: checkLength(options.length, task),
     seed: integer('seed', options.seed ?? 0, 0, 2 ** 32 - 1),
     show,

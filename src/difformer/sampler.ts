@@ -7,6 +7,7 @@ import { moveLatents, packLatents, selectRows } from './move.ts'
 import type { NoiseBank } from './noise.ts'
 import type { Plan } from './options.ts'
 import { padIds } from './padding.ts'
+import { rerank } from './rerank.ts'
 import type { DenoiserInput, Encoded, Runtime } from './runtime.ts'
 import { alphaBar, type ReverseStep, reverseSteps, timeFeatures } from './schedule.ts'
 import { disposeAll } from './sessions.ts'
@@ -101,6 +102,7 @@ export async function* reverseProcess(
         if (prune) for (const row of candidates) dropWeakest(row, prune.keep)
       }
       const last = end || !states.some((state) => state.running)
+      if (last && plan.rerank) await rerank(runtime, config, encoded, candidates, onTiming)
       yield { ...step, last, ...((last || (look && plan.show === 'every')) && { candidates }) }
       if (last) return
       if (look) for (const state of running) await state.compact()
@@ -109,6 +111,7 @@ export async function* reverseProcess(
     breaks.close()
     for (const state of states) state.dispose()
     disposeAll(encoded.feeds)
+    encoded.memory?.dispose()
   }
 }
 

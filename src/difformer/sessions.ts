@@ -32,13 +32,13 @@ export class Sessions<Name extends GraphName> {
    */
   static async create<Name extends GraphName>(
     ort: Ort,
-    graphs: Readonly<Record<Name, GraphSpec>>,
+    graphs: { readonly [N in Name]?: GraphSpec },
     options: SessionOptions,
   ): Promise<Sessions<Name>> {
     const created = new Map<Name, InferenceSession>()
     try {
-      for (const name of Object.keys(graphs) as Name[]) {
-        created.set(name, await createSession(ort, graphs[name], options))
+      for (const [name, graph] of Object.entries<GraphSpec | undefined>(graphs)) {
+        if (graph) created.set(name as Name, await createSession(ort, graph, options))
       }
       return new Sessions(ort, options.backend, created)
     } catch (error) {

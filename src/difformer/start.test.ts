@@ -24,6 +24,9 @@ const config = {
     int8: { encoder: ['b.onnx', 'w.onnx', 'g'], decoder: ['w.onnx', 'a.onnx'] },
   },
 } as const
+/** Without the names of their files. */
+type Files = Readonly<Record<'encoder' | 'decoder', readonly string[]>>
+const variants: Readonly<Record<'w8' | 'int8', Files>> = config.variants
 
 describe('the weights', () => {
   const read: string[] = []
@@ -33,11 +36,11 @@ describe('the weights', () => {
       return Uint8Array.from(bytesOf[path] ?? [])
     },
   }
-  const contents = ({ graphs }: Weights<'encoder' | 'decoder'>) =>
+  const contents = ({ graphs }: Weights<Files>) =>
     Object.fromEntries(Object.entries(graphs).map(([name, bytes]) => [name, [...bytes]]))
   const start = (backend: Backend | 'auto', failing?: Backend) => {
     read.length = 0
-    return startOnBackend(source, config, { ort, backend }, async (weights) => {
+    return startOnBackend(source, { ...config, variants }, { ort, backend }, async (weights) => {
       if (weights.backend === failing) throw new BackendUnavailableError('no adapter')
       return { precision: weights.precision, ...contents(weights) }
     })

@@ -3,23 +3,23 @@ import { FileReader } from './source.ts'
 import type { Backend, GraphParts, LoadOptions, ModelFolderConfig, ModelSource, Precision } from './types.ts'
 
 /** The weights that a backend was given, by the names of the model's graphs. */
-export interface Weights<Name extends string> {
+export interface Weights<Files> {
   readonly backend: Backend
   readonly precision: Precision
-  readonly graphs: Readonly<Record<Name, Uint8Array>>
+  readonly graphs: { readonly [Name in keyof Files]: Uint8Array }
 }
 
 /**
  * Reads the weights for a backend and starts them, as any kind of model does when it is loaded; 'auto' tries WebGPU, then WASM.
  * @throws BackendUnavailableError without such weights or such a backend, what `FileReader` throws, and what `start` throws.
  */
-export async function startOnBackend<Name extends string, M>(
+export async function startOnBackend<Files extends { readonly [Name in keyof Files]: GraphParts | undefined }, M>(
   source: ModelSource,
   config: Pick<ModelFolderConfig, 'id' | 'files' | 'backends'> & {
-    readonly variants: Readonly<Partial<Record<Precision, Readonly<Record<Name, GraphParts>>>>>
+    readonly variants: Readonly<Partial<Record<Precision, Files>>>
   },
   options: LoadOptions,
-  start: (weights: Weights<Name>) => Promise<M>,
+  start: (weights: Weights<Files>) => Promise<M>,
 ): Promise<M> {
   // The backends' graphs have weights in common.
   const reader = new FileReader(source, config.files, options.signal)
@@ -32,9 +32,11 @@ export async function startOnBackend<Name extends string, M>(
         `It has ${Object.keys(config.variants).join(' and ')}.`,
       )
     }
-    const graphs: Partial<Record<Name, Uint8Array>> = {}
-    for (const name of Object.keys(files) as Name[]) graphs[name] = await reader.joined(files[name])
-    return start({ backend, precision, graphs: graphs as Record<Name, Uint8Array> })
+    const graphs: { [Name in keyof Files]?: Uint8Array } = {}
+    for (const [name, parts] of Object.entries<GraphParts | undefined>(files)) {
+      if (parts) graphs[name as keyof Files] = await reader.joined(parts)
+    }
+    return start({ backend, precision, graphs: graphs as Weights<Files>['graphs'] })
   }
   const { backend = 'auto' } = options
   if (backend !== 'auto') return on(backend)

@@ -67,8 +67,19 @@ export interface ModelConfig extends ModelFolderConfig {
      */
     readonly grid?: readonly number[]
   }
+  /** A left-to-right model on the same encoder that has a say in which candidate is chosen; none by default. */
+  readonly reranker?: RerankerConfig
   /** Graph files of each precision. */
   readonly variants: Readonly<Partial<Record<Precision, GraphFiles>>>
+}
+
+export interface RerankerConfig {
+  readonly layers: number
+  /** What the mean log-probability that it gives a candidate counts beside agreement (mean sentence BLEU, 0..1). */
+  readonly weight: number
+  /** Ids of the tokens that begin and end a text. */
+  readonly bos: number
+  readonly eos: number
 }
 
 /** config.json of an autoregressive baseline. */
@@ -113,7 +124,10 @@ export interface ModelFile {
  */
 export type GraphParts = readonly string[]
 
-export type GraphFiles = Readonly<Record<'encoder' | 'denoiser' | 'rounding', GraphParts>>
+export type GraphFiles = Readonly<Record<'encoder' | 'denoiser' | 'rounding', GraphParts>> & {
+  /** Of a model with a reranker. */
+  readonly reranker?: GraphParts
+}
 export type AutoregressiveFiles = Readonly<Record<'encoder' | 'decoder', GraphParts>>
 
 export type Backend = 'webgpu' | 'wasm'
@@ -169,6 +183,11 @@ export interface GenerateOptions {
    * Default: the model's.
    */
   readonly buckets?: boolean
+  /**
+   * Of a model with a reranker: it has a say in which candidate is chosen. Otherwise the one that agrees most with the others is.
+   * Default true.
+   */
+  readonly rerank?: boolean
   /** Of a task with `lengths`: how long the text is to be, and how many points a summary has. Default medium. */
   readonly length?: Length
   /** Unsigned 32-bit. The same text, options and seed give the same result. Default 0. */
@@ -180,8 +199,8 @@ export interface GenerateOptions {
   readonly onTiming?: (timing: GraphTiming) => void
 }
 
-/** Graphs of a Difformer: encoder, denoiser, rounding; of an autoregressive model: encoder, decoder. */
-export type GraphName = 'encoder' | 'denoiser' | 'rounding' | 'decoder'
+/** Graphs of a Difformer: encoder, denoiser, rounding, perhaps a reranker; of an autoregressive model: encoder, decoder. */
+export type GraphName = 'encoder' | 'denoiser' | 'rounding' | 'reranker' | 'decoder'
 
 /**
  * One run of a graph. A run whose outputs stay on the GPU ends when its work is queued; the run that next waits for the GPU, which
@@ -264,6 +283,11 @@ export interface ScoredCandidate {
   readonly score: number
   /** Mean log-probability of its tokens. */
   readonly logProbability: number
+  /**
+   * Mean log-probability of its tokens and its end as the reranker reads them; absent where that was not asked: of a dropped
+   * candidate, or where all that are left say the same.
+   */
+  readonly likelihood?: number
   /** What it was when decoding ended. */
   readonly state: CandidateState
 }

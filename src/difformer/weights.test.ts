@@ -9,7 +9,7 @@ import { FolderSource } from '../cli/node.ts'
 import { parseConfig } from './config.ts'
 import { FileReader } from './source.ts'
 
-const source = new FolderSource(new URL('testdata/tiny', import.meta.url).pathname)
+const source = new FolderSource(new URL('testdata/tiny-reranked', import.meta.url).pathname)
 const config = parseConfig(await source.read('config.json'))
 
 /** The operator as a node's op_type in protobuf: field 4, its length, its name. */
@@ -20,6 +20,7 @@ it.each([
   ['encoder', 'w8'],
   ['denoiser', 'w8'],
   ['rounding', 'w8'],
+  ['reranker', 'w8'],
   ['encoder', 'int8'],
 ] as const)('the %s of %s casts nothing once it is loaded', async (graph, precision) => {
   const stored = await new FileReader(source, config.files).joined(config.variants[precision]?.[graph] ?? [])
