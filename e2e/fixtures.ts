@@ -12,6 +12,7 @@ export const test = base.extend<{ app: App }>({
 export { expect } from '@playwright/test'
 
 const tiny = new URL('../src/difformer/testdata/tiny/', import.meta.url)
+const tinyReranked = new URL('../src/difformer/testdata/tiny-reranked/', import.meta.url)
 const tinyBaseline = new URL('../src/difformer/testdata/tiny-baseline/', import.meta.url)
 
 interface TinyTask {
@@ -61,6 +62,7 @@ const rewritings: readonly TinyTask[] = [
 
 /** What a page may be offered in place of the shipped models; all of them run the same few kilobytes. */
 export const tinyModels = {
+  reranked: [{ id: 'tiny-reranked', name: 'Tiny', tasks: [german] }],
   oneWay: [{ id: 'tiny', name: 'Tiny', tasks: [german] }],
   bothWays: [{ id: 'tiny', name: 'Tiny', tasks: [german, english] }],
   many: [
@@ -82,7 +84,8 @@ export async function serveTinyModel(page: Page, served: TinyModels = tinyModels
   for (const { id, name, tasks } of served) {
     await page.route(`**/models/${id}/**`, async (route) => {
       const path = new URL(route.request().url()).pathname.replace(/^.*\/models\/[^/]+\//, '')
-      const body = await readFile(new URL(path, tiny)).catch(() => undefined)
+      const folder = id === 'tiny-reranked' ? tinyReranked : tiny
+      const body = await readFile(new URL(path, folder)).catch(() => undefined)
       if (body === undefined) return route.fulfill({ status: 404 })
       if (path !== 'config.json') return route.fulfill({ body })
       return route.fulfill({ json: { ...JSON.parse(body.toString()), id, name, tasks } })

@@ -1,4 +1,4 @@
-import { beforeWorker, expect, serveTinyModel, serveWithWorkerScript, test } from './fixtures.ts'
+import { beforeWorker, expect, serveTinyModel, serveWithWorkerScript, test, tinyModels } from './fixtures.ts'
 
 /** WebGPU in software is right but slow: a model of a few kilobytes. */
 test.beforeEach(async ({ page }) => {
@@ -44,6 +44,27 @@ test('WebGPU and WASM give the same tokens at every step', async ({ app, page })
     shown.push(steps)
     await app.button('Clear').click()
   }
+  expect(shown[1]).toEqual(shown[0])
+})
+
+test('WebGPU and WASM read the candidates of a model with a reranker alike', async ({ app, page }) => {
+  await serveTinyModel(page, tinyModels.reranked)
+  const shown: string[][] = []
+  for (const backend of ['CPU', 'WebGPU']) {
+    await page.goto('/?precision=w8')
+    await app.openPanel('Settings')
+    await app.pick(backend)
+    await app.button(/^Download/).click()
+    await app.ready()
+    await app.source.fill('Ich habe gestern einen guten Film gesehen.')
+    await app.translate()
+    await app.finished()
+    await app.openPanel('Candidates')
+    await expect(page.getByText(/^perplexity \d+\.\d$/).first()).toBeVisible()
+    shown.push(await page.locator('.candidate').allTextContents())
+    await app.button('Clear').click()
+  }
+  expect(shown[0]?.length).toBe(6)
   expect(shown[1]).toEqual(shown[0])
 })
 

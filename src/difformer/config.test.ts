@@ -40,6 +40,8 @@ it.each<[string, unknown, RegExp]>([
   ['backends.webgpu', 'fp8', /backends\.webgpu must be one of/],
   ['variants.w8', undefined, /backends\.webgpu names a precision without files/],
   ['files.0.sha256', 'abc', /files\[0\]\.sha256 must be 64 hexadecimal/],
+  ['reranker', { layers: 2, weight: 1, bos: 2, eos: 3 }, /variants\.\w+\.reranker is missing/],
+  ['reranker', { layers: 2, bos: 2, eos: 3 }, /reranker\.weight/],
   ['special_tokens', null, /special_tokens must be an object/],
 ])('says what is wrong with %s = %j', (path, value, message) => {
   expect(() => parseConfig(changed(path, value))).toThrow(ModelConfigError)

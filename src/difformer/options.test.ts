@@ -54,3 +54,12 @@ it('takes a length for tasks that offer lengths alone', () => {
   expect(() => makePlan(config, { length: 'medium' })).toThrow('The task translate offers no lengths.')
   expect(() => makePlan(config, { source: 'en', length: 'tiny' as 'short' })).toThrow('The option length is tiny.')
 })
+
+it('reranks where the model can, unless asked not to', () => {
+  const reranked = { ...both, reranker: { layers: 1, weight: 1, bos: 2, eos: 3 } }
+  expect([makePlan(both, {}), makePlan(both, { rerank: true })].map(({ rerank }) => rerank)).toEqual([false, false])
+  expect([makePlan(reranked, {}), makePlan(reranked, { rerank: false })].map(({ rerank }) => rerank)).toEqual([
+    true,
+    false,
+  ])
+})

@@ -37,11 +37,15 @@ function Body({ finished }: { readonly finished: Finished }) {
   const { sentences } = result
   const { unit } = wordsFor(task.id)
   const [shown, showAll] = useFirst(sentences.length, MOST, result)
+  const read = sentences.some(({ candidates }) => candidates.some(({ likelihood }) => likelihood !== undefined))
   return (
     <div className="candidates-body">
       <p className="candidates-hint">
-        Several lengths and noises are tried at once. The candidate that agrees most with the others wins. Pick one to
-        see it settle.
+        Several lengths and noises are tried at once.{' '}
+        {read
+          ? 'One wins that agrees with the others (the bar) and reads well: a left-to-right model is little surprised by each of its words (a low perplexity).'
+          : 'The candidate that agrees most with the others wins.'}{' '}
+        Pick one to see it settle.
       </p>
       {sentences.slice(0, shown).map((sentence, i) => (
         <SentenceCandidates

@@ -23,7 +23,7 @@ export const SentenceCandidates = memo(function SentenceCandidates(props: Senten
     <section className="candidates-of" aria-label={name ?? 'Candidates'}>
       {name && <h3 className="candidates-source">{sentence.source.trim()}</h3>}
       <ol>
-        {ranked.map(({ k, text, score, tokens, state }) => (
+        {ranked.map(({ k, text, score, likelihood, tokens, state }) => (
           <li key={k}>
             <button
               type="button"
@@ -47,6 +47,11 @@ export const SentenceCandidates = memo(function SentenceCandidates(props: Senten
                   <span className="visually-hidden">score </span>
                   {score.toFixed(2)}
                 </span>
+                {likelihood !== undefined && (
+                  <span title="Perplexity of each token to the model that reads the candidates">
+                    perplexity {Math.exp(-likelihood).toFixed(1)}
+                  </span>
+                )}
                 {state === 'dropped' && <span title="Others were better part-way">dropped early</span>}
                 <span className="candidate-length">{plural(tokens.length, 'token')}</span>
               </span>

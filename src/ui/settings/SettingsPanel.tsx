@@ -6,6 +6,7 @@ import { decodingOf } from '../state/settings.ts'
 import { loadedOf } from '../state/state.ts'
 import { wordsFor } from '../tasks/words.ts'
 import { BackendField } from './BackendField.tsx'
+import { ChoiceField } from './ChoiceField.tsx'
 import { NumberField } from './NumberField.tsx'
 import { SeedField } from './SeedField.tsx'
 
@@ -15,7 +16,7 @@ export function SettingsPanel() {
   const config = useSelect((state) => loadedOf(state)?.config)
   const verb = useSelect((state) => wordsFor(state.task?.id).name)
   const hasModel = config !== undefined
-  const { steps, lengthBeam, noiseBeam, seed } = decodingOf(settings, config)
+  const { steps, lengthBeam, noiseBeam, rerank, seed } = decodingOf(settings, config)
   // Before there is a model, its defaults are not known.
   const parts = [plural(steps, 'step'), plural(lengthBeam * noiseBeam, 'candidate'), `seed ${seed}`]
   const summary = hasModel ? parts.join(' · ') : undefined
@@ -26,6 +27,7 @@ export function SettingsPanel() {
         <NumberField name="lengthBeam" label="Lengths tried" value={lengthBeam} hint="The most probable ones." />
         <NumberField name="noiseBeam" label="Noises for each length" value={noiseBeam} hint="Each begins elsewhere." />
         <SeedField seed={seed} />
+        {config?.reranker && <ChoiceField rerank={rerank} />}
         <BackendField backend={settings.backend} />
         <label className="settings-check">
           <input

@@ -6,6 +6,8 @@ export interface Settings {
   readonly steps?: number
   readonly lengthBeam?: number
   readonly noiseBeam?: number
+  /** A model's reranker has a say in the choice among the candidates. */
+  readonly rerank?: boolean
   readonly seed: number
   readonly backend: Backend | 'auto'
   /** Begin by itself when typing pauses. */
@@ -35,6 +37,7 @@ export interface Decoding {
   readonly steps: number
   readonly lengthBeam: number
   readonly noiseBeam: number
+  readonly rerank: boolean
   readonly seed: number
 }
 
@@ -52,6 +55,7 @@ export function decodingOf(settings: Settings, config: ModelConfig | undefined):
     steps: settings.steps ?? own.steps,
     lengthBeam: settings.lengthBeam ?? own.length_beam,
     noiseBeam: settings.noiseBeam ?? own.noise_beam,
+    rerank: config?.reranker !== undefined && (settings.rerank ?? true),
     seed: settings.seed,
   }
 }
@@ -63,13 +67,14 @@ const inRange = (value: unknown, [least, most]: readonly [number, number]): valu
 export function readSettings(stored: unknown): Settings {
   if (typeof stored !== 'object' || stored === null) return defaultSettings
   const value = stored as Partial<Record<keyof Settings, unknown>>
-  const { steps, lengthBeam, noiseBeam, seed, backend, automatic } = value
+  const { steps, lengthBeam, noiseBeam, rerank, seed, backend, automatic } = value
   const lengths = readLengths(value.lengths)
   return {
     ...defaultSettings,
     ...(inRange(steps, ranges.steps) && { steps }),
     ...(inRange(lengthBeam, ranges.lengthBeam) && { lengthBeam }),
     ...(inRange(noiseBeam, ranges.noiseBeam) && { noiseBeam }),
+    ...(typeof rerank === 'boolean' && { rerank }),
     ...(inRange(seed, [0, maxSeed]) && { seed }),
     ...((backend === 'auto' || backend === 'webgpu' || backend === 'wasm') && { backend }),
     ...(typeof automatic === 'boolean' && { automatic }),

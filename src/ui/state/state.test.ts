@@ -141,8 +141,13 @@ describe('settings', () => {
       steps: 10,
       lengthBeam: 1,
       noiseBeam: 2,
+      rerank: false,
       seed: 0,
     })
+    const reranked = { ...config, reranker: { layers: 1, weight: 1, bos: 2, eos: 3 } }
+    expect(decodingOf(defaultSettings, reranked).rerank).toBe(true)
+    expect(decodingOf(readSettings({ rerank: false }), reranked).rerank).toBe(false)
+    expect(readSettings({ rerank: 'no' })).toEqual(defaultSettings)
   })
 })
 

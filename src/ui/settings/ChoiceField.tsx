@@ -1,0 +1,34 @@
+import { useController } from '../state/context.tsx'
+
+const choices: readonly (readonly [boolean, string])[] = [
+  [true, 'Agreement and reading'],
+  [false, 'Agreement'],
+]
+
+/** How one of the candidates is chosen, of a model with a reranker. */
+export function ChoiceField({ rerank }: { readonly rerank: boolean }) {
+  const controller = useController()
+  return (
+    <fieldset className="field">
+      <legend className="field-head">Chosen by</legend>
+      <div className="segments">
+        {choices.map(([value, label]) => (
+          <label key={label} className="segment">
+            <input
+              type="radio"
+              name="rerank"
+              className="visually-hidden"
+              checked={rerank === value}
+              onChange={() => controller.change({ rerank: value })}
+            />
+            {label}
+          </label>
+        ))}
+      </div>
+      <p className="field-hint">
+        Agreement compares the candidates with each other (MBR). Reading lets a small left-to-right model say how likely
+        each one is.
+      </p>
+    </fieldset>
+  )
+}
