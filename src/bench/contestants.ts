@@ -8,11 +8,12 @@ export function difformerContestant(
   model: Difformer,
   options: Omit<GenerateOptions, 'signal' | 'onTiming'> = {},
 ): Contestant {
-  const { steps, lengthBeam, noiseBeam, patience, prune, buckets } = model.plan(options)
+  const { steps, lengthBeam, noiseBeam, patience, prune, buckets, rerank } = model.plan(options)
   const savings = [
     ...prune.map(({ after, keep }) => `best ${keep} after ${after}`),
     ...(patience > 0 ? [`patience ${patience}`] : []),
     ...(buckets ? ['length buckets'] : []),
+    ...(rerank ? ['reranked'] : []),
   ]
   const decoding = [`${steps} steps`, `${lengthBeam} x ${noiseBeam} candidates`, ...savings]
   return {

@@ -10,8 +10,8 @@ import { modelWriter, trivialWriter, type Writer } from './writer.ts'
 const HELP = `npm run evaluate -- --task T --pairs FILE.tsv [flags]
 
 Decodes the first column of FILE.tsv and scores the results against the others: BLEU and chrF2 as sacreBLEU, ROUGE F1 as
-rouge_score, SARI as EASSE (for several references, and for simplify). A task that stays in its language also has DiffuSeq's
-sentence BLEU and Dist-1, iBLEU (alpha 0.8), and the shares of copied sources and of repeated words.
+rouge_score, SARI as EASSE (for several references, and for simplify), and the share of repeated words. A task that stays in its language also
+has DiffuSeq's sentence BLEU and Dist-1, iBLEU (alpha 0.8), and the share of copied sources.
 
   --pairs FILE.tsv   source, reference and any further references, with tabs between
   --group on|off     lines in a row with the same source are one source with several references (default: on for simplify)
@@ -23,9 +23,9 @@ sentence BLEU and Dist-1, iBLEU (alpha 0.8), and the shares of copied sources an
   --lowercase-sources  take the capitals from what the model reads, too
   --baseline B       score what needs no model: copy, the source itself, or first-words:N, its first N words
   --out FILE         also write the results there, one a line
-  --json             print one JSON object: {task, model, n, bleu, chrf, rouge1, rouge2, rougeL, sari, signature, seconds,
-                     options}, for a task that stays in its language {sentenceBleu, iBleu, copyRate, diversity, repeats} as
-                     well. Scores are 0..100; copyRate, diversity and repeats are shares, 0..1
+  --json             print one JSON object: {task, model, n, bleu, chrf, rouge1, rouge2, rougeL, sari, repeats,
+                     referenceRepeats, signature, seconds, options}, for a task that stays in its language {sentenceBleu,
+                     iBleu, copyRate, diversity} as well. Scores are 0..100; repeats, copyRate and diversity are shares, 0..1
 ${MODEL_HELP}
 `
 
@@ -131,12 +131,13 @@ function inWords(report: Report): string {
     `BLEU     ${number(report.bleu)}  ${report.signature}`,
     `chrF2    ${number(report.chrf)}`,
     `ROUGE    ${number(report.rouge1)} / ${number(report.rouge2)} / ${number(report.rougeL)}  (1 / 2 / L)`,
+    `repeats  ${percent(report.repeats)} of the words; of the references ${percent(report.referenceRepeats)}`,
   ]
   if (report.sari !== null) lines.push(`SARI     ${number(report.sari)}`)
   if (report.sentenceBleu !== undefined && report.iBleu !== undefined) {
     lines.push(
       `sBLEU    ${number(report.sentenceBleu)}  (as DiffuSeq; iBLEU ${number(report.iBleu)})`,
-      `words    ${percent(report.diversity)} different, ${percent(report.repeats)} repeated; ${percent(report.copyRate)} copies`,
+      `words    ${percent(report.diversity)} different; ${percent(report.copyRate)} copies`,
     )
   }
   return `${lines.join('\n')}\noptions  ${JSON.stringify(report.options)}\n`

@@ -6,7 +6,7 @@ import { corpusRouge } from '../difformer/metrics/rouge.ts'
 import { corpusSari } from '../difformer/metrics/sari.ts'
 import type { Pairs } from './pairs.ts'
 
-/** All scores of the results, 0..100; SARI where there are several references, and for simplify. */
+/** All scores of the results, 0..100, SARI where there are several references, and for simplify; shares of repeated words, 0..1. */
 export function score(pairs: Pairs, results: readonly string[], task: string, lowercase = false) {
   const { sources, references, outputs } = inCase(pairs, results, lowercase)
   const bleu = corpusBleu(outputs, references, lowercase)
@@ -19,6 +19,8 @@ export function score(pairs: Pairs, results: readonly string[], task: string, lo
     rouge2: rounded(rouge.rouge2),
     rougeL: rounded(rouge.rougeL),
     sari: hasSari ? rounded(corpusSari(sources, outputs, references)) : null,
+    repeats: rounded(repeats(outputs)),
+    referenceRepeats: rounded(repeats(references.flat())),
     signature: bleu.signature,
   }
 }
@@ -31,7 +33,6 @@ export function scoreRewriting(pairs: Pairs, results: readonly string[], lowerca
     iBleu: rounded(iBleu(sources, outputs, references)),
     copyRate: rounded(copyRate(sources, outputs)),
     diversity: rounded(diversity(outputs)),
-    repeats: rounded(repeats(outputs)),
   }
 }
 

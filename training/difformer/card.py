@@ -43,6 +43,11 @@ DIFFUSION = """anchor loss with label smoothing {label_smoothing}, {schedule} sc
 F = {noise_factor:g}, t drawn from the noisiest {noisiest:.0%}; a first pass gave the previous z0_hat in {self_conditioning:.0%} of the
 steps, and in another {unroll:.0%} the whole state (step unrolling)"""
 
+RERANKER = """
+
+The reranker has {layers} decoder layers on this encoder, kept as it was, and learned to write the original targets: {tokens:.1f} M
+target tokens. The mean log-probability that it gives a candidate counts {weight:g} beside mutual BLEU (0..1)."""
+
 CARD = """# {name} (`{id}`)
 
 {about} Trained from scratch by `training/`; nothing was taken from another
@@ -70,7 +75,7 @@ agreed with PyTorch.
 ## Training
 
 {target_tokens:.1f} M target tokens in this run: {objective}; {optimizer} at {lr:g}, {batch_tokens} padded tokens a batch, dropout
-{dropout:g}, EMA {ema_decay:g}. {note}
+{dropout:g}, EMA {ema_decay:g}. {note}{reranker}
 
 Data, none of it in this repository:
 
@@ -88,7 +93,8 @@ wrong.""",
 text does not.""",
 }
 
-TRANSLATION = "| model | file | direction | sentences | BLEU | chrF | decoding | seconds |\n| --- | --- | --- | ---: | ---: | ---: | --- | ---: |"
+TRANSLATION = """| model | file | direction | sentences | BLEU | chrF | repeated words (references) | decoding | seconds |
+| --- | --- | --- | ---: | ---: | ---: | ---: | --- | ---: |"""
 REWRITING = """| model | file | task | texts | BLEU | sentence BLEU | ROUGE-1 / 2 / L | SARI | iBLEU | copies | Dist-1 | decoding | seconds |
 | --- | --- | --- | ---: | ---: | ---: | --- | ---: | ---: | ---: | ---: | --- | ---: |"""
 COMMANDS = {
@@ -106,6 +112,8 @@ def decoding(options: dict) -> str:
     how = options.get("decoder", "")
     if "steps" in options:
         how = f"{options['steps']} calls, {options['lengthBeam']} x {options['noiseBeam']}, seed {options['seed']}"
+        if options.get("rerank"):
+            how += ", reranked"
     return f"{options['precision']}, {how}"
 
 
@@ -115,9 +123,11 @@ def file_of(options: dict) -> str:
 
 def translation_row(score: dict) -> str:
     options = score["options"]
+    # Lines of before it was counted have none.
+    repeats = f"{score['repeats']:.2%} ({score['referenceRepeats']:.2%})" if "referenceRepeats" in score else "–"
     return (
         f"| `{score['model']}` | {file_of(options)} | {options['from']} to {options['to']} | {score['n']} | {score['bleu']:.2f} | "
-        f"{score['chrf']:.2f} | {decoding(options)} | {score['seconds']:.0f} |"
+        f"{score['chrf']:.2f} | {repeats} | {decoding(options)} | {score['seconds']:.0f} |"
     )
 
 
@@ -166,6 +176,7 @@ def card(config: dict, scores: list[dict]) -> str:
         scores=score_table(scores),
         files="\n".join(f"| {f['path']} | {f['bytes']:,} |" for f in config["files"]),
         note=training.get("note", ""),
+        reranker=RERANKER.format(tokens=training["reranker_tokens"] / 1e6, **config["reranker"]) if "reranker" in config else "",
         limits=LIMITS["translate" if any(t["id"] == "translate" for t in config["tasks"]) else "rewrite"],
         data="\n".join(f"- `{d}`: {LICENCES.get(d.split(':')[0].split('-')[-1], 'see its README')}" for d in training["data"]),
         target_tokens=training["target_tokens"] / 1e6,

@@ -401,6 +401,11 @@ def write_index(models: Path) -> None:
     (models / "index.json").write_text(json.dumps(index, indent=2, ensure_ascii=False) + "\n", encoding="utf8")
 
 
+def logged(run: Path) -> list[dict]:
+    """The lines of a run's log.jsonl."""
+    return [json.loads(line) for line in (run / "log.jsonl").read_text().splitlines()]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--run", type=Path, required=True, help="run folder of difformer.train")
@@ -444,9 +449,11 @@ def main() -> None:
         }
         for task in sorted(tasks, key=lambda t: SPECIAL_TOKENS.index(t.prefix))
     ]
-    log = [json.loads(line) for line in (args.run / "log.jsonl").read_text().splitlines()]
+    log = logged(args.run)
     training = {"data": args.data, "target_tokens": log[-1]["target_tokens"] if log else 0, **model.config.to_dict()}
     training["note"] = args.note
+    if args.reranker:
+        training["reranker_tokens"] = logged(args.reranker)[-1]["target_tokens"]
     if isinstance(model, Autoregressive):
         config = write_autoregressive(model, tokenizer, args.out, args.id, args.name, described, training, tuple(args.precisions))
     else:

@@ -226,7 +226,10 @@ def test_cards_tell_scores_and_data(config, tokenizer, tmp_path):
         "task": "translate", "model": "toy", "n": 9, "bleu": 12.349, "chrf": 40.0, "seconds": 3.0, "signature": "tok:13a",
         "options": options,
     }  # fmt: skip
-    other = {**score, "model": "elsewhere", "options": {**options, "pairs": "y/z.tsv"}}
+    other = {
+        **score, "model": "elsewhere", "options": {**options, "pairs": "y/z.tsv", "rerank": True}, "repeats": 0.005,
+        "referenceRepeats": 0.001,
+    }  # fmt: skip
     copy = {
         **score, "task": "simplify", "model": "copy", "rouge1": 1.0, "rouge2": 2.0, "rougeL": 3.0, "sari": 20.5,
         "sentenceBleu": 4.0, "iBleu": -5.0, "copyRate": 1, "diversity": 0.9, "options": {"pairs": "s/t.tsv", "baseline": "copy"},
@@ -234,14 +237,26 @@ def test_cards_tell_scores_and_data(config, tokenizer, tmp_path):
     (tmp_path / "scores.jsonl").write_text("".join(f"{json.dumps(line)}\n" for line in (score, other, copy)))
     write_cards(tmp_path)
     text = (tmp_path / "toy" / "README.md").read_text()
-    assert "| `toy` | translate-x/test.tsv | de to en | 9 | 12.35 | 40.00 | int8, 8 calls, 5 x 1, seed 0 | 3 |" in text
+    assert "| `toy` | translate-x/test.tsv | de to en | 9 | 12.35 | 40.00 | – | int8, 8 calls, 5 x 1, seed 0 | 3 |" in text
     assert "CC BY 2.0 FR" in text and "4.5 M target tokens" in text and "A note." in text and "elsewhere" not in text
     overview = (tmp_path / "README.md").read_text()
     assert (
         "| `copy` | s/t.tsv | simplify | 9 | 12.35 | 4.00 | 1.0 / 2.0 / 3.0 | 20.50 | -5.00 | 100.0% | 0.900 | none | 3 |"
         in overview
     )
+    assert "| 40.00 | 0.50% (0.10%) | int8, 8 calls, 5 x 1, seed 0, reranked | 3 |" in overview
     assert "elsewhere" in overview and "old" not in overview and overview.endswith("The rest.\n")
+
+
+def test_a_card_tells_of_its_reranker(config, tokenizer, tmp_path):
+    model = model_of(config)
+    training = {"data": [], "target_tokens": 1, "reranker_tokens": 2.5e6, **config.to_dict()}
+    export.write_model(
+        model, tokenizer, tmp_path, "toy", "Toy", [TASK], Decoding(), training, reranker=reranker_of(model), rerank_weight=0.3
+    )
+    write_cards(tmp_path)
+    text = (tmp_path / "toy" / "README.md").read_text()
+    assert "has 1 decoder layers" in text and "2.5 M\ntarget tokens" in text and "counts 0.3 beside" in text
 
 
 def test_refuses_a_graph_that_differs(config, tokenizer, tmp_path, monkeypatch):
