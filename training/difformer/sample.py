@@ -48,6 +48,7 @@ class Candidate:
     tokens: list[int]
     log_probability: float  # mean over its tokens
     score: float = 1.0  # mean sentence BLEU against the others
+    likelihood: float | None = None  # mean log-probability that a reranker gives it
 
 
 def sentence_bleu(hypothesis: list[int], reference: list[int]) -> float:
@@ -156,8 +157,17 @@ def load_run(folder: Path) -> tuple[Difformer | Autoregressive, Diffusion, Token
     return model, diffusion, Tokenizer.from_file(str(folder / "tokenizer.json"))
 
 
-def generate(
-    model: Difformer | Autoregressive,
+def batches_by_length(
+    tokenizer: Tokenizer, texts: list[str], prefix: str, longest: int, size: int
+) -> list[list[tuple[int, list[int]]]]:
+    """The texts as source tokens, each with its place, in batches of similar length."""
+    ids = [[tokenizer.token_to_id(prefix), *row][:longest] for row in encode(tokenizer, texts)]
+    order = sorted(range(len(ids)), key=lambda i: len(ids[i]))
+    return [[(i, ids[i]) for i in order[start : start + size]] for start in range(0, len(order), size)]
+
+
+def all_candidates(
+    model: Difformer,
     diffusion: Diffusion,
     tokenizer: Tokenizer,
     texts: list[str],
@@ -166,25 +176,37 @@ def generate(
     batch_size: int = 32,
     true_lengths: list[int] | None = None,
     process: Callable = reverse_process,
-    pick: Callable[[list[Candidate], list[int]], int] = lambda candidates, source: choose(candidates),
-) -> list[str]:
-    """The chosen text of each sentence, in order. Sentences are decoded in batches of similar length. An autoregressive model
-    searches with a beam of options.length_beam. process and pick: for `sweep`, which tries others."""
+) -> list[tuple[list[int], list[Candidate]]]:
+    """Source tokens and candidates of each text, in order. process: for `sweep`, which tries others."""
     device = model.embedding.weight.device
-    ids = [[tokenizer.token_to_id(prefix), *row][: model.config.max_length] for row in encode(tokenizer, texts)]
-    order = sorted(range(len(ids)), key=lambda i: len(ids[i]))
-    out = [""] * len(ids)
-    for start in range(0, len(order), batch_size):
-        rows = order[start : start + batch_size]
-        source = pad([np.array(ids[i]) for i in rows]).to(device)
-        if isinstance(model, Autoregressive):
-            texts = beam_search(model, source, options.length_beam, model.config.max_train_length)
-            for i, tokens in zip(rows, texts, strict=True):
-                out[i] = decode(tokenizer, tokens)
-            continue
-        lengths = torch.tensor([true_lengths[i] for i in rows], device=device) if true_lengths else None
-        for i, candidates in zip(rows, decode_batch(model, diffusion, source, options, lengths, process), strict=True):
-            out[i] = decode(tokenizer, candidates[pick(candidates, ids[i])].tokens)
+    out: list[tuple[list[int], list[Candidate]]] = [([], [])] * len(texts)
+    for batch in batches_by_length(tokenizer, texts, prefix, model.config.max_length, batch_size):
+        source = pad([np.array(ids) for _, ids in batch]).to(device)
+        lengths = torch.tensor([true_lengths[i] for i, _ in batch], device=device) if true_lengths else None
+        for (i, ids), candidates in zip(batch, decode_batch(model, diffusion, source, options, lengths, process), strict=True):
+            out[i] = ids, candidates
+    return out
+
+
+def generate(
+    model: Difformer | Autoregressive,
+    diffusion: Diffusion,
+    tokenizer: Tokenizer,
+    texts: list[str],
+    prefix: str,
+    options: Decoding,
+    batch_size: int = 32,
+) -> list[str]:
+    """The chosen text of each sentence, in order. An autoregressive model searches with a beam of options.length_beam."""
+    if isinstance(model, Difformer):
+        every = all_candidates(model, diffusion, tokenizer, texts, prefix, options, batch_size)
+        return [decode(tokenizer, candidates[choose(candidates)].tokens) for _, candidates in every]
+    out = [""] * len(texts)
+    for batch in batches_by_length(tokenizer, texts, prefix, model.config.max_length, batch_size):
+        source = pad([np.array(ids) for _, ids in batch]).to(model.embedding.weight.device)
+        written = beam_search(model, source, options.length_beam, model.config.max_train_length)
+        for (i, _), tokens in zip(batch, written, strict=True):
+            out[i] = decode(tokenizer, tokens)
     return out
 
 

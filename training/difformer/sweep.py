@@ -29,8 +29,8 @@ from .corpus import read_evaluation
 from .data import pad
 from .diffusion import Diffusion
 from .model import Difformer
-from .sample import Candidate, Decoding, Encoded, choose, generate, load_run, reverse_process
-from .tokenizer import encode
+from .sample import Candidate, Decoding, Encoded, all_candidates, choose, load_run, reverse_process
+from .tokenizer import decode, encode
 
 EXTRA = {"sampler": "ddpm", "power": 1.0, "shift": 0.0, "true": 0, "weight": 0.0, "rerank": 0.0}
 
@@ -89,10 +89,13 @@ def rerank(reranker: Autoregressive, candidates: list[Candidate], source: list[i
     """Which of the candidates has the most mutual BLEU plus `weight` times the mean log-probability that the autoregressive model
     gives it; of weight inf the latter alone."""
     choose(candidates)  # gives them their scores
-    target = pad([np.array(c.tokens) for c in candidates])
-    likely = mean_log_probability(reranker, torch.tensor([source] * len(candidates)), target)
-    agreed = torch.tensor([c.score for c in candidates])
-    return int((likely if math.isinf(weight) else agreed + weight * likely).argmax())
+    if candidates[0].likelihood is None:
+        target = pad([np.array(c.tokens) for c in candidates])
+        likely = mean_log_probability(reranker, torch.tensor([source] * len(candidates)), target).tolist()
+        for candidate, likelihood in zip(candidates, likely, strict=True):
+            candidate.likelihood = likelihood
+    total = [c.likelihood if math.isinf(weight) else c.score + weight * c.likelihood for c in candidates]
+    return total.index(max(total))
 
 
 def adjacent_repeats(texts: list[str]) -> float:
@@ -138,6 +141,7 @@ def main() -> None:
     repeats = adjacent_repeats(references)
     print(f"{len(sources)} pairs of {args.pairs.parent.name}, {task.prefix}; the references repeat {repeats:.2f} %")
     print("| setting | BLEU | chrF | length | repeats % | seconds |\n| --- | ---: | ---: | ---: | ---: | ---: |", flush=True)
+    known: dict[str, list[tuple[list[int], list[Candidate]]]] = {}
     for setting in args.settings:
         decoding, extra = parse_setting(setting)
         variant = Variant(base, extra["sampler"], extra["power"], extra["shift"])
@@ -147,23 +151,31 @@ def main() -> None:
                 m = Extrapolating(m, variant.extrapolation(options.steps, options.early_stop))
             return reverse_process(m, diffusion, encoded, lengths, options)
 
-        def pick(candidates: list[Candidate], source: list[int], extra: dict = extra) -> int:
-            if extra["rerank"]:
-                return rerank(reranker, candidates, source, extra["rerank"])
-            best = choose(candidates)
-            if not extra["weight"]:
-                return best
-            scores = [c.score + extra["weight"] * c.log_probability for c in candidates]
-            return scores.index(max(scores))
-
         started = time.monotonic()
-        lengths = true_lengths if extra["true"] else None
-        texts = generate(model, variant, tokenizer, sources, task.prefix, decoding, args.batch_size, lengths, process, pick)
+        # Ways to choose are compared on the same candidates.
+        same = str((decoding, {name: value for name, value in extra.items() if name not in ("weight", "rerank")}))
+        if same not in known:
+            lengths = true_lengths if extra["true"] else None
+            known[same] = all_candidates(
+                model, variant, tokenizer, sources, task.prefix, decoding, args.batch_size, lengths, process
+            )
+        texts = [decode(tokenizer, row[pick(row, source, extra, reranker)].tokens) for source, row in known[same]]
         seconds = time.monotonic() - started
         bleu = BLEU().corpus_score(texts, [references])
         chrf = CHRF().corpus_score(texts, [references]).score
         row = [f"{bleu.score:.2f}", f"{chrf:.2f}", f"{bleu.ratio:.3f}", f"{adjacent_repeats(texts):.2f}", f"{seconds:.0f}"]
         print(f"| `{setting}` | {' | '.join(row)} |", flush=True)
+
+
+def pick(candidates: list[Candidate], source: list[int], extra: dict, reranker: Autoregressive | None) -> int:
+    """The choice among a sentence's candidates as a setting has it."""
+    if extra["rerank"] and reranker:
+        return rerank(reranker, candidates, source, extra["rerank"])
+    best = choose(candidates)
+    if not extra["weight"]:
+        return best
+    scores = [c.score + extra["weight"] * c.log_probability for c in candidates]
+    return scores.index(max(scores))
 
 
 if __name__ == "__main__":
