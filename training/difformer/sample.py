@@ -196,10 +196,11 @@ def generate(
     prefix: str,
     options: Decoding,
     batch_size: int = 32,
+    true_lengths: list[int] | None = None,
 ) -> list[str]:
     """The chosen text of each sentence, in order. An autoregressive model searches with a beam of options.length_beam."""
     if isinstance(model, Difformer):
-        every = all_candidates(model, diffusion, tokenizer, texts, prefix, options, batch_size)
+        every = all_candidates(model, diffusion, tokenizer, texts, prefix, options, batch_size, true_lengths)
         return [decode(tokenizer, candidates[choose(candidates)].tokens) for _, candidates in every]
     out = [""] * len(texts)
     for batch in batches_by_length(tokenizer, texts, prefix, model.config.max_length, batch_size):
