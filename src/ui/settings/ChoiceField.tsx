@@ -1,8 +1,8 @@
 import { useController } from '../state/context.tsx'
 
 const choices: readonly (readonly [boolean, string])[] = [
-  [true, 'Agreement and reading'],
   [false, 'Agreement'],
+  [true, 'Reading too'],
 ]
 
 /** How one of the candidates is chosen, of a model with a reranker. */
@@ -26,7 +26,7 @@ export function ChoiceField({ rerank }: { readonly rerank: boolean }) {
         ))}
       </div>
       <p className="field-hint">
-        Agreement compares the candidates with each other (MBR). Reading lets a small left-to-right model say how likely
+        Agreement compares the candidates with each other (MBR). Reading also asks a small left-to-right model how likely
         each one is.
       </p>
     </fieldset>
