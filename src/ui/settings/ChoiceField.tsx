@@ -26,8 +26,8 @@ export function ChoiceField({ rerank }: { readonly rerank: boolean }) {
         ))}
       </div>
       <p className="field-hint">
-        Agreement compares the candidates with each other (MBR). Reading also asks a small left-to-right model how likely
-        each one is.
+        Agreement compares the candidates with each other (MBR). Reading also asks a small left-to-right model how
+        likely each one is.
       </p>
     </fieldset>
   )
