@@ -1,3 +1,4 @@
+import type { App } from './app.ts'
 import { beforeWorker, expect, serveTinyModel, serveWithWorkerScript, test, tinyModels } from './fixtures.ts'
 
 /** WebGPU in software is right but slow: a model of a few kilobytes. */
@@ -6,6 +7,16 @@ test.beforeEach(async ({ page }) => {
 })
 
 const text = 'Guten Morgen, wie geht es dir?\nIch bin müde.'
+
+/** Opens the page and gets the model for a backend, with the weights that both compute alike with. */
+async function openOn(app: App, backend: 'CPU' | 'WebGPU'): Promise<void> {
+  await app.page.goto('/?precision=w8')
+  await app.openPanel('Settings')
+  await app.pick(backend)
+  await app.button(/^Download/).click()
+  await app.ready()
+  await expect(app.engine).toHaveText(backend === 'CPU' ? /^CPU/ : 'GPU')
+}
 
 /** Makes the software adapter look like a graphics card. */
 const disguise = `
@@ -22,15 +33,10 @@ test('a software WebGPU is not chosen by itself, and the page says why', async (
   await expect(page.getByText('WebGPU is only simulated in software here').first()).toBeVisible()
 })
 
-test('WebGPU and WASM give the same tokens at every step', async ({ app, page }) => {
+test('WebGPU and WASM give the same tokens at every step', async ({ app }) => {
   const shown: string[][] = []
-  for (const backend of ['CPU', 'WebGPU']) {
-    await page.goto('/?precision=w8')
-    await app.openPanel('Settings')
-    await app.pick(backend)
-    await app.button(/^Download/).click()
-    await app.ready()
-    await expect(app.engine).toHaveText(backend === 'CPU' ? /^CPU/ : 'GPU')
+  for (const backend of ['CPU', 'WebGPU'] as const) {
+    await openOn(app, backend)
     await app.source.fill(text)
     await app.translate()
     const steps = [await app.finished()]
@@ -50,12 +56,8 @@ test('WebGPU and WASM give the same tokens at every step', async ({ app, page })
 test('WebGPU and WASM read the candidates of a model with a reranker alike', async ({ app, page }) => {
   await serveTinyModel(page, tinyModels.reranked)
   const shown: string[][] = []
-  for (const backend of ['CPU', 'WebGPU']) {
-    await page.goto('/?precision=w8')
-    await app.openPanel('Settings')
-    await app.pick(backend)
-    await app.button(/^Download/).click()
-    await app.ready()
+  for (const backend of ['CPU', 'WebGPU'] as const) {
+    await openOn(app, backend)
     await app.source.fill('Ich habe gestern einen guten Film gesehen.')
     await app.translate()
     await app.finished()

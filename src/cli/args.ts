@@ -80,10 +80,8 @@ export function readArguments(args: readonly string[], ownFlags: Flags = {}): Co
   set('noiseBeam', wholeNumber('noise-beam', text('noise-beam')))
   set('patience', wholeNumber('patience', text('patience')))
   set('prune', pruneSteps(text('prune')))
-  const buckets = oneOf('buckets', text('buckets'), ['on', 'off'] as const)
-  set('buckets', buckets && buckets === 'on')
-  const rerank = oneOf('rerank', text('rerank'), ['on', 'off'] as const)
-  set('rerank', rerank && rerank === 'on')
+  set('buckets', onOff('buckets', text('buckets')))
+  set('rerank', onOff('rerank', text('rerank')))
   set('length', oneOf('length', text('length'), LENGTHS))
   return {
     choice: {
@@ -132,6 +130,12 @@ export function oneOf<T extends string>(name: string, value: string | undefined,
   const found = values.find((known) => known === value)
   if (found === undefined) throw new UsageError(`--${name} is “${value}”.`, `Give ${values.join(' or ')}.`)
   return found
+}
+
+/** What a flag switches, or undefined where it is not given. */
+export function onOff(name: string, value: string | undefined): boolean | undefined {
+  const given = oneOf(name, value, ['on', 'off'] as const)
+  return given && given === 'on'
 }
 
 /** Runs a command; what goes wrong is said on stderr, with exit code 2 for a wrong command line and 1 for all else. */

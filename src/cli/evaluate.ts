@@ -1,7 +1,7 @@
 /** npm run evaluate: decodes the sources of a TSV file and scores the results against its references. */
 
 import { writeFile } from 'node:fs/promises'
-import { MODEL_HELP, oneOf, readArguments, runCommand, UsageError, wholeNumber } from './args.ts'
+import { MODEL_HELP, onOff, readArguments, runCommand, UsageError, wholeNumber } from './args.ts'
 import { groupPairs, isLowerCased, namesOppositeDirection, type Pairs, readPairs, swapPairs } from './pairs.ts'
 import { showProgress } from './progress.ts'
 import { rounded, score, scoreRewriting } from './score.ts'
@@ -10,8 +10,8 @@ import { modelWriter, trivialWriter, type Writer } from './writer.ts'
 const HELP = `npm run evaluate -- --task T --pairs FILE.tsv [flags]
 
 Decodes the first column of FILE.tsv and scores the results against the others: BLEU and chrF2 as sacreBLEU, ROUGE F1 as
-rouge_score, SARI as EASSE (for several references, and for simplify), and the share of repeated words. A task that stays in its language also
-has DiffuSeq's sentence BLEU and Dist-1, iBLEU (alpha 0.8), and the share of copied sources.
+rouge_score, SARI as EASSE (for several references, and for simplify), and the share of repeated words. A task that stays in its
+language also has DiffuSeq's sentence BLEU and Dist-1, iBLEU (alpha 0.8), and the share of copied sources.
 
   --pairs FILE.tsv   source, reference and any further references, with tabs between
   --group on|off     lines in a row with the same source are one source with several references (default: on for simplify)
@@ -56,7 +56,7 @@ await runCommand(async () => {
   if (baseline !== undefined && choice.model !== undefined)
     throw new UsageError('--baseline needs no model.', 'Leave --model out.')
   const limit = wholeNumber('limit', text('limit'))
-  const group = (oneOf('group', text('group'), ['on', 'off'] as const) ?? groupByDefault(options.task)) === 'on'
+  const group = onOff('group', text('group')) ?? groupsByDefault(options.task)
 
   const given = await readPairs(path, group ? undefined : limit)
   const writer = baseline === undefined ? await modelWriter(choice, options) : trivialWriter(baseline, options)
@@ -101,8 +101,8 @@ await runCommand(async () => {
 })
 
 /** Simplifications are many to a source, a line each; questions on one sentence are each their own. */
-function groupByDefault(task: string): 'on' | 'off' {
-  return task === 'simplify' ? 'on' : 'off'
+function groupsByDefault(task: string): boolean {
+  return task === 'simplify'
 }
 
 function grouped(pairs: Pairs, limit: number | undefined): Pairs {

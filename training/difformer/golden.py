@@ -26,8 +26,7 @@ from .export import (
 )
 from .model import Difformer, Transformer, time_features
 from .noise import gaussian
-from .sample import Candidate, Decoding, choose, decode_batch, sentence_bleu
-from .sweep import rerank
+from .sample import Candidate, Decoding, choose, decode_batch, rerank, sentence_bleu
 from .tokenizer import PAD_ID, decode, encode, train_tokenizer
 
 TEXTS = [

@@ -18,7 +18,7 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from .autoregressive import Autoregressive, beam_search
+from .autoregressive import Autoregressive, beam_search, mean_log_probability
 from .config import Config
 from .data import pad
 from .diffusion import Diffusion
@@ -74,6 +74,19 @@ def choose(candidates: list[Candidate]) -> int:
         if others:
             candidate.score = sum(sentence_bleu(candidate.tokens, o) for o in others) / len(others)
     return max(range(len(candidates)), key=lambda i: (candidates[i].score, candidates[i].log_probability, -i))
+
+
+def rerank(reranker: Autoregressive, candidates: list[Candidate], source: list[int], weight: float) -> int:
+    """Which of the candidates has the most mutual BLEU plus `weight` times the mean log-probability that the autoregressive model
+    gives it; of weight inf the latter alone."""
+    choose(candidates)  # gives them their scores
+    if candidates[0].likelihood is None:
+        target = pad([np.array(c.tokens) for c in candidates])
+        likely = mean_log_probability(reranker, torch.tensor([source] * len(candidates)), target).tolist()
+        for candidate, likelihood in zip(candidates, likely, strict=True):
+            candidate.likelihood = likelihood
+    total = [c.likelihood if math.isinf(weight) else c.score + weight * c.likelihood for c in candidates]
+    return total.index(max(total))
 
 
 def collapse_repeats(tokens: list[int]) -> list[int]:

@@ -19,17 +19,15 @@ import math
 import time
 from pathlib import Path
 
-import numpy as np
 import torch
 from sacrebleu.metrics import BLEU, CHRF
 from torch import Tensor
 
-from .autoregressive import Autoregressive, mean_log_probability
+from .autoregressive import Autoregressive
 from .corpus import read_evaluation
-from .data import pad
 from .diffusion import Diffusion
 from .model import Difformer
-from .sample import Candidate, Decoding, Encoded, all_candidates, choose, load_run, reverse_process
+from .sample import Candidate, Decoding, Encoded, all_candidates, choose, load_run, rerank, reverse_process
 from .tokenizer import decode, encode
 
 EXTRA = {"sampler": "ddpm", "power": 1.0, "shift": 0.0, "true": 0, "weight": 0.0, "rerank": 0.0}
@@ -83,19 +81,6 @@ class Extrapolating:
         k, before = self.by[self.step], self.before
         self.step, self.before = self.step + 1, plain
         return plain if before is None else plain + k * (plain - before)
-
-
-def rerank(reranker: Autoregressive, candidates: list[Candidate], source: list[int], weight: float) -> int:
-    """Which of the candidates has the most mutual BLEU plus `weight` times the mean log-probability that the autoregressive model
-    gives it; of weight inf the latter alone."""
-    choose(candidates)  # gives them their scores
-    if candidates[0].likelihood is None:
-        target = pad([np.array(c.tokens) for c in candidates])
-        likely = mean_log_probability(reranker, torch.tensor([source] * len(candidates)), target).tolist()
-        for candidate, likelihood in zip(candidates, likely, strict=True):
-            candidate.likelihood = likelihood
-    total = [c.likelihood if math.isinf(weight) else c.score + weight * c.likelihood for c in candidates]
-    return total.index(max(total))
 
 
 def adjacent_repeats(texts: list[str]) -> float:

@@ -1,14 +1,15 @@
 import itertools
 import json
+from dataclasses import replace
 
 import pytest
 import torch
 
 from difformer import distill, export
-from difformer.autoregressive import BOS_ID, EOS_ID, Autoregressive, AutoregressiveLoss, beam_search
+from difformer.autoregressive import BOS_ID, EOS_ID, Autoregressive, AutoregressiveLoss, beam_search, mean_log_probability
 from difformer.data import PackedPairs
 from difformer.model import Difformer
-from difformer.sample import Decoding, generate, load_run
+from difformer.sample import Candidate, Decoding, generate, load_run, rerank
 from difformer.tokenizer import SPECIAL_TOKENS, encode
 
 from .conftest import PAIRS
@@ -162,3 +163,21 @@ def test_export_refuses_a_graph_that_differs(model):
         model.latent_out.weight.mul_(1.5)
     with pytest.raises(ValueError, match="differs|other tokens"):
         export.verify_autoregressive(model, full, "fp32")
+
+
+def test_the_reranker_takes_the_text_that_it_would_write(config):
+    torch.manual_seed(1)
+    model = Autoregressive(replace(config, model="autoregressive")).eval()
+    source = [5, 40, 41, 42]
+    written = beam_search(model, torch.tensor([source]), 1, 6)[0]
+    others = [[*written[:-1], 30], [31, 32], written[:2]]
+    candidates = [Candidate(tokens, 0.0) for tokens in (*others, written)]
+    assert len(written) > 2 and rerank(model, candidates, source, float("inf")) == 3
+
+
+def test_mean_log_probability_is_the_loss_of_each_text_alone(config):
+    model = Autoregressive(replace(config, model="autoregressive", label_smoothing=0.0)).eval()
+    source, target = torch.tensor([[5, 40, 41], [5, 42, 0]]), torch.tensor([[50, 51], [52, 0]])
+    loss = AutoregressiveLoss(model)
+    alone = [loss(source[:1], target[:1])["loss"], loss(source[1:, :2], target[1:, :1])["loss"]]
+    torch.testing.assert_close(mean_log_probability(model, source, target), -torch.stack(alone).detach())

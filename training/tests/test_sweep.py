@@ -1,12 +1,8 @@
-from dataclasses import replace
-
 import pytest
 import torch
 
-from difformer.autoregressive import Autoregressive, AutoregressiveLoss, beam_search, mean_log_probability
 from difformer.diffusion import Diffusion
-from difformer.sample import Candidate
-from difformer.sweep import Variant, adjacent_repeats, parse_setting, rerank
+from difformer.sweep import Variant, adjacent_repeats, parse_setting
 
 
 def test_settings():
@@ -36,21 +32,3 @@ def test_ddim_keeps_the_noise_it_has():
         z = a.sqrt() * z0 + (1 - a).sqrt() * eps
         torch.testing.assert_close(c0 * z0 + c1 * z, ap.sqrt() * z0 + (1 - ap).sqrt() * eps)
         assert sigma == 0
-
-
-def test_the_reranker_takes_the_text_that_it_would_write(config):
-    torch.manual_seed(1)
-    model = Autoregressive(replace(config, model="autoregressive")).eval()
-    source = [5, 40, 41, 42]
-    written = beam_search(model, torch.tensor([source]), 1, 6)[0]
-    others = [[*written[:-1], 30], [31, 32], written[:2]]
-    candidates = [Candidate(tokens, 0.0) for tokens in (*others, written)]
-    assert len(written) > 2 and rerank(model, candidates, source, float("inf")) == 3
-
-
-def test_mean_log_probability_is_the_loss_of_each_text_alone(config):
-    model = Autoregressive(replace(config, model="autoregressive", label_smoothing=0.0)).eval()
-    source, target = torch.tensor([[5, 40, 41], [5, 42, 0]]), torch.tensor([[50, 51], [52, 0]])
-    loss = AutoregressiveLoss(model)
-    alone = [loss(source[:1], target[:1])["loss"], loss(source[1:, :2], target[1:, :1])["loss"]]
-    torch.testing.assert_close(mean_log_probability(model, source, target), -torch.stack(alone).detach())

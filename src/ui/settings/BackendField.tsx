@@ -1,4 +1,5 @@
 import type { Backend } from '../../difformer/types.ts'
+import { Radios } from '../shared/Radios.tsx'
 import { useController, useSelect } from '../state/context.tsx'
 import { loadedOf } from '../state/state.ts'
 
@@ -11,22 +12,12 @@ const choices: readonly (readonly [Backend | 'auto', string])[] = [
 export function BackendField({ backend }: { readonly backend: Backend | 'auto' }) {
   const controller = useController()
   const reason = useSelect((state) => loadedOf(state)?.reason)
+  const choose = (chosen: Backend | 'auto') => controller.change({ backend: chosen })
   return (
     <fieldset className="field">
       <legend className="field-head">Runs on</legend>
       <div className="segments">
-        {choices.map(([value, label]) => (
-          <label key={value} className="segment">
-            <input
-              type="radio"
-              name="backend"
-              className="visually-hidden"
-              checked={backend === value}
-              onChange={() => controller.change({ backend: value })}
-            />
-            {label}
-          </label>
-        ))}
+        <Radios name="backend" className="segment" choices={choices} value={backend} onChoose={choose} />
       </div>
       <p className="field-hint">{reason}</p>
     </fieldset>
