@@ -58,6 +58,7 @@ const rewritings: readonly TinyTask[] = [
   rewriting('paraphrase'),
   rewriting('simplify', { lengths: true }),
   rewriting('question'),
+  rewriting('describe'),
 ]
 
 /** What a page may be offered in place of the shipped models; all of them run the same few kilobytes. */

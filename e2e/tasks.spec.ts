@@ -11,6 +11,7 @@ const kinds = [
   { name: 'Paraphrase', result: 'In other words', title: /^Paraphrase/ },
   { name: 'Simplify', result: 'In simpler words', title: /^Simplify/ },
   { name: 'Ask a question', result: 'Question', title: /^Ask a question/ },
+  { name: 'Describe', result: 'In one line', title: /^Describe/ },
 ]
 
 /** The button that begins, not the choice of the task. */
@@ -185,7 +186,9 @@ test('a task of another model brings that model, after saying what it weighs, an
 
   await app.pick('Summarize')
   await expect(page.getByText(/Tiny rewriter, for the CPU: 0\.\d MB/)).toBeVisible()
-  await expect(page.getByText('It can summarize, paraphrase, simplify, and ask questions.')).toBeVisible()
+  await expect(
+    page.getByText('It can summarize, paraphrase, simplify, ask questions, and describe software.'),
+  ).toBeVisible()
   const source = page.getByRole('textbox', { name: 'English text' })
   await expect(source).toHaveValue(german)
   await app.button(/^Download/).click()

@@ -28,10 +28,27 @@ export function groupSentences(
   sentencesOf: (paragraph: string) => readonly string[],
   fits: (group: string) => boolean,
 ): string[] {
+  return ofParagraphs(text, (paragraph) => inTwos(sentencesOf(paragraph), fits))
+}
+
+/** Of each paragraph as many of its first sentences as fit together. Headings are left out unless there is nothing else. */
+export function firstSentences(
+  text: string,
+  sentencesOf: (paragraph: string) => readonly string[],
+  fits: (beginning: string) => boolean,
+): string[] {
+  return ofParagraphs(text, (paragraph) => {
+    const sentences = sentencesOf(paragraph)
+    const beginnings = sentences.map((_, i) => sentences.slice(0, i + 1).join(' '))
+    const longest = beginnings.filter((beginning, i) => i === 0 || fits(beginning)).at(-1)
+    return longest === undefined ? [] : [longest]
+  })
+}
+
+function ofParagraphs(text: string, units: (paragraph: string) => string[]): string[] {
   const paragraphs = paragraphsOf(text)
-  const groups = (some: readonly string[]) => some.flatMap((paragraph) => inTwos(sentencesOf(paragraph), fits))
-  const found = groups(paragraphs.filter((paragraph) => !isHeading(paragraph)))
-  return found.length > 0 ? found : groups(paragraphs)
+  const found = paragraphs.filter((paragraph) => !isHeading(paragraph)).flatMap(units)
+  return found.length > 0 ? found : paragraphs.flatMap(units)
 }
 
 function inTwos(sentences: readonly string[], fits: (group: string) => boolean): string[] {

@@ -39,6 +39,17 @@ describe('units of a text', () => {
     expect(run('summarize', 'Bees dance. It rains.')).toEqual({ sources: ['Bees dance. It rains.'], text: '<0>' })
   })
 
+  it('to describe are the first sentences of each paragraph that fit, and descriptions stand a line each', () => {
+    const long = 'What it is\n\nOne two three. One two three four. One two three four.\n\n* Bees dance. It rains.'
+    expect(run('describe', long)).toEqual({
+      sources: ['One two three. One two three four.', 'Bees dance. It rains.'],
+      text: '<0>\n<1>',
+    })
+    const cut = run('describe', 'One two three four five six, seven eight nine ten eleven twelve.')
+    expect(cut.sources).toEqual(['One two three four five six,'])
+    expect(run('describe', 'A heading').sources).toEqual(['A heading'])
+  })
+
   it('fit: two sentences that do not stand alone, and one that does not is cut', () => {
     const long =
       'One two three four five six seven. One two three four. One two three four five six, seven eight nine ten eleven.'
@@ -70,6 +81,10 @@ describe('units of lines', () => {
 
   it.each(['translate', 'paraphrase', 'simplify'])('to %s are whole lines that stay in their place', (id) => {
     expect(joined(id)).toEqual({ sources, texts: ['<0>', '12', '- <1>', '<2> <3>'] })
+  })
+
+  it('to describe are as much of the beginning as fits', () => {
+    expect(joined('describe')).toEqual({ sources: sources.slice(0, 3), texts: ['<0>', '12', '<1>', '<2>'] })
   })
 
   it.each(['summarize', 'question'])('to %s are whole lines, without what stood around them', (id) => {

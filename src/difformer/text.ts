@@ -1,7 +1,7 @@
 import { EmptyTextError, TextTooLongError, UnsupportedTextError } from './errors.ts'
 import { MAX_TEXT_LENGTH } from './limits.ts'
 import { modelText, type Piece, splitText } from './sentences.ts'
-import { choosePoints, groupSentences } from './summary.ts'
+import { choosePoints, firstSentences, groupSentences } from './summary.ts'
 import type { GenerateResult, Length, TaskConfig } from './types.ts'
 
 /** How many tokens a text has in the model's vocabulary. */
@@ -24,20 +24,41 @@ export interface Reader {
 }
 
 /**
- * A user's text in units: groups of sentences where it is to be summarized, else sentences. A summary becomes a list of points,
- * questions a line each, and everything else stands where its sentence stood.
+ * A user's text in units: groups of sentences where it is to be summarized, the first sentences of each paragraph where it is to be
+ * described, else sentences. A summary becomes a list of points, questions and descriptions a line each, and everything else stands
+ * where its sentence stood.
  * @param length how many points a summary has.
  * @throws EmptyTextError, TextTooLongError, UnsupportedTextError if there is nothing in it for the model.
  */
 export function unitsOfText(text: string, reader: Reader, length: Length): Units {
   checkText(text)
-  const units = reader.task.id === 'summarize' ? groups(text, reader, length) : sentences(text, reader)
+  const units = unitsFor(text, reader, length)
   if (units.sources.length === 0) throw unsupported(reader.task)
   return units
 }
 
+function unitsFor(text: string, reader: Reader, length: Length): Units {
+  switch (reader.task.id) {
+    case 'summarize':
+      return groups(text, reader, length)
+    case 'describe':
+      return { sources: beginnings(text, reader), join: (results) => ({ text: inLines(results) }) }
+    default:
+      return sentences(text, reader)
+  }
+}
+
+/** What is read to describe: what a thing is stands in the first sentences of its paragraph. */
+function beginnings(text: string, reader: Reader): string[] {
+  return firstSentences(text, sentencesIn(reader), fitting(reader))
+}
+
+function sentencesIn(reader: Reader): (paragraph: string) => string[] {
+  return (paragraph) => sentencesOf(split(paragraph, reader, true))
+}
+
 function groups(text: string, reader: Reader, length: Length): Units {
-  const sources = groupSentences(text, (paragraph) => sentencesOf(split(paragraph, reader, true)), fitting(reader))
+  const sources = groupSentences(text, sentencesIn(reader), fitting(reader))
   return { sources, join: (results) => asList(choosePoints(sources, results, length)) }
 }
 
@@ -53,7 +74,7 @@ function sentences(text: string, reader: Reader): Units {
  */
 export function unitsOfLine(line: string, reader: Reader): Units {
   const pieces = split(line, reader, false)
-  const sources = sentencesOf(pieces)
+  const sources = reader.task.id === 'describe' ? beginnings(line, reader) : sentencesOf(pieces)
   const alone = STANDS_ALONE.has(reader.task.id) && sources.length > 0
   return { sources, join: (results) => ({ text: alone ? results.join(' ') : joinPieces(pieces, results) }) }
 }
@@ -69,7 +90,7 @@ export function joinAll(texts: readonly Units[], results: readonly string[]): st
 }
 
 /** Tasks that make something new of a text, where its lists' marks and emoji have no place. */
-const STANDS_ALONE = new Set(['summarize', 'question'])
+const STANDS_ALONE = new Set(['summarize', 'describe', 'question'])
 
 function sentencesOf(pieces: readonly Piece[]): string[] {
   return pieces.filter((piece) => piece.kind === 'sentence').map((piece) => piece.text)

@@ -103,7 +103,8 @@ def read_corpora(
     truecase: bool = False,
     lower_sources: float = 0,
 ) -> list[Corpus]:
-    """entries: FOLDER[:WEIGHT[:both]]; `both` adds the swapped pairs, as both_directions does for all. limit: pairs a folder.
+    """entries: [TASK=]FOLDER[:WEIGHT[:both]]; TASK where the folder's name does not say it, as in describe=.../summarize-debian;
+    `both` adds the swapped pairs, as both_directions does for all. limit: pairs a folder.
     truecase: sides that are lower-cased get the capitals that the cased sides of all the folders teach.
     lower_sources: this share of all sources loses its capitals, so that text typed without them is understood too."""
     corpora = []
@@ -111,8 +112,7 @@ def read_corpora(
         path, weight, mode = (*entry.split(":"), "", "")[:3]
         if mode not in ("", "both"):
             raise ValueError(f"{entry}: after the weight only 'both' is known, not {mode!r}")
-        folder = Path(path)
-        task = Task.of_folder(folder)
+        folder, task = named_task(path)
         kept, dropped = keep(task, list(read_pairs(folder, split))[:limit])
         corpora.append((Corpus(folder.name, task, kept, float(weight or 1), dropped), bool(mode) or both_directions))
     if truecase:
@@ -122,6 +122,14 @@ def read_corpora(
         coin = random.Random(corpus.name)
         corpus.pairs = [(s.lower() if coin.random() < lower_sources else s, t) for s, t in corpus.pairs]
     return both_ways
+
+
+def named_task(entry: str) -> tuple[Path, Task]:
+    """[TASK=]FOLDER as its folder and what it is used for."""
+    name, given, path = entry.partition("=")
+    if given and name.isalpha():
+        return Path(path), Task(name, "en", "en")
+    return Path(entry), Task.of_folder(Path(entry))
 
 
 def give_capitals(corpora: list[Corpus]) -> None:

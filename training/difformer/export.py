@@ -20,7 +20,7 @@ from tokenizers import Tokenizer
 
 from . import autoregressive_graphs
 from .autoregressive import BOS_ID, EOS_ID, Autoregressive, mean_log_probability, with_ends
-from .corpus import Task
+from .corpus import Task, named_task
 from .graphs import denoiser_graph, encoder_graph, rounding_graph
 from .model import Difformer, Transformer, time_features
 from .precision import reduced
@@ -54,8 +54,14 @@ EXAMPLES = {
         "teams had searched the valley with two helicopters, but heavy snow had forced them to stop on Friday.",
         "The company said that it would hire 400 people for its new factory near Leeds, which will make batteries for electric "
         "buses. Production is to begin in the autumn of next year if the building work is finished in time.",
+    ],
+    "describe": [
         "This package provides a small command line program that watches a folder and copies every changed file to a remote "
         "server. It can limit the bandwidth that is used, resume transfers that were interrupted, and keep older versions.",
+        "Starmap shows the night sky as it can be seen from any place and at any time. It knows more than 100,000 stars, draws "
+        "the constellations, and follows planets and satellites.",
+        "This library reads and writes spreadsheets in the OpenDocument format from Python programs. It needs no office suite.",
+        "A puzzle game in which falling coloured blocks have to be put in rows. It can be played alone or over the network.",
     ],
     "paraphrase": [
         "How can I learn to play the guitar on my own?",
@@ -412,7 +418,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("../models"))
     parser.add_argument("--id", required=True, help="name of the folder, such as translate-de-en")
     parser.add_argument("--name", required=True, help="what the app calls it, such as 'German to English'")
-    parser.add_argument("--data", nargs="+", default=[], help="data folder names, for the tasks and the model card")
+    parser.add_argument("--data", nargs="+", default=[], help="data folder names, [TASK=]NAME, for the tasks and the card")
     parser.add_argument("--both-directions", action="store_true", help="the model translates the other way too")
     parser.add_argument("--precisions", nargs="+", choices=["int8", "w8"], default=["int8", "w8"], help="of a baseline")
     parser.add_argument("--patience", type=int, default=0, help="a candidate stops when its tokens stayed the same this often")
@@ -430,7 +436,7 @@ def main() -> None:
         parser.error("--clamp and --seed are for decoding here, not for the exported configuration")
 
     model, _, tokenizer = load_run(args.run)
-    tasks = {Task.of_folder(Path(name)) for name in args.data}
+    tasks = {named_task(name)[1] for name in args.data}
     if args.both_directions:
         tasks |= {task.swapped for task in tasks}
     if not tasks:

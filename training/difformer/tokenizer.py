@@ -20,8 +20,9 @@ TASK_TOKENS = [
     "<paraphrase>",
     "<simplify>",
     "<question>",
+    "<describe>",
 ]
-SPECIAL_TOKENS = [PAD, UNK, BOS, EOS, *TASK_TOKENS, "<extra-0>", "<extra-1>"]
+SPECIAL_TOKENS = [PAD, UNK, BOS, EOS, *TASK_TOKENS, "<extra-1>"]
 PAD_ID = 0
 """Ids of the special tokens are their places in SPECIAL_TOKENS; later ids are text."""
 

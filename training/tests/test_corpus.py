@@ -33,6 +33,23 @@ def test_pairs_that_teach_nothing_are_dropped_and_counted(tmp_path):
     assert "1 pairs, weight 0.5, 1 dropped: target equals source" in str(corpus)
 
 
+def test_simplifications_change_something(tmp_path):
+    pairs = [
+        ("He was born in the old town of Bonn in May.", "He was born in the old town of Bonn, in May."),
+        ("He was born in the old town of Bonn and he died there.", "He was born in the old town of Bonn. He died there."),
+        ("He was born in the old town of Bonn in May.", "He came from Bonn."),
+    ]
+    (corpus,) = read_corpora([folder(tmp_path, "simplify-x", pairs)])
+    assert corpus.pairs == pairs[1:] and corpus.dropped == {"hardly simplified": 1}
+
+
+def test_a_folder_may_serve_another_task(tmp_path):
+    path = folder(tmp_path, "summarize-x", [("A tool that copies files to a server.", "copy files")])
+    summary, description = read_corpora([path, f"describe={path}:0.5"])
+    assert (summary.task.prefix, description.task.prefix) == ("<summarize>", "<describe>")
+    assert description.weight == 0.5 and description.pairs == summary.pairs
+
+
 def test_both_directions_of_one_folder_alone(tmp_path):
     a = folder(tmp_path, "paraphrase-a", [("One thing.", "A thing.")])
     b = folder(tmp_path, "simplify-b", [("It commenced.", "It began.")])

@@ -6,6 +6,7 @@ const paths = {
   close: 'M5.5 5.5l9 9m0-9l-9 9',
   copy: 'M7.5 7.5v-3h8v8h-3m-8-5h8v8h-8z',
   cpu: 'M6 6h8v8H6zM8.5 3v3m3-3v3m-3 8v3m3-3v3M3 8.5h3m-3 3h3m8-3h3m-3 3h3',
+  describe: 'M10.5 3.5h6v6l-7 7-6-6zM13.5 6.5h.01',
   dice: 'M4 4h12v12H4zM7.5 7.5h.01M12.5 7.5h.01M10 10h.01M7.5 12.5h.01M12.5 12.5h.01',
   down: 'M6 8l4 4 4-4',
   download: 'M10 3.5v9m-3.5-3.5L10 12.5 13.5 9M4 16h12',

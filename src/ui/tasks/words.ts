@@ -78,6 +78,17 @@ const known: Readonly<Record<string, Words>> = {
     placeholder: 'A question that the statement answers appears here, one for each sentence.',
     unit: 'sentence',
   },
+  describe: {
+    name: 'Describe',
+    icon: 'describe',
+    makes: 'Software, in one line',
+    can: 'describe software',
+    doing: 'Describing',
+    result: 'In one line',
+    invitation: 'Paste what a program or package does, in a paragraph',
+    placeholder: 'A line on what it is appears here, one for each paragraph.',
+    unit: 'paragraph',
+  },
 }
 
 /** The order in which the tasks are offered, wherever their models stand in the list. */
