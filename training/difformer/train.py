@@ -31,7 +31,7 @@ from .weights import ExponentialAverage, load_weights, save_weights
 
 def parse_arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0], formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--data", nargs="+", default=[], metavar="[TASK=]FOLDER[:WEIGHT[:both]]", help="training data, see README.md")
+    parser.add_argument("--data", nargs="+", default=[], metavar="[TASK=]FOLDER[:WEIGHT[:both]]", help="training data")
     parser.add_argument("--both-directions", action="store_true", help="train on the swapped pairs too")
     parser.add_argument("--truecase", action="store_true", help="give lower-cased sets capitals learned from the cased ones")
     parser.add_argument("--lower-sources", type=float, default=0, metavar="SHARE", help="sources that lose their capitals")
