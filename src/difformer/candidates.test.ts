@@ -41,13 +41,13 @@ it('settles when the tokens stay the same often enough, in a row', () => {
   expect(looks).toEqual(['running', 'running', 'running', 'running', 'settled'])
 })
 
-it('takes a paraphrase that says something else than its source, if there is one', () => {
+it.each(['paraphrase', 'simplify'])('to %s takes what says something else than its source, if there is one', (id) => {
   const list = candidates([[1], 0.5], [[2], 0.5], [[3], 0.5])
-  const pick = (id: string, ...texts: string[]) => eligibleCandidates('Why do we move?', list, texts, { id })
+  const pick = (task: string, ...texts: string[]) => eligibleCandidates('Why do we move?', list, texts, { id: task })
   const texts = ['why do we move', 'Why do we go?', 'Why  do we move ?'] as const
-  expect(pick('paraphrase', ...texts)).toEqual([false, true, false])
-  expect(pick('simplify', ...texts)).toEqual([true, true, true])
-  expect(pick('paraphrase', texts[0], texts[0], texts[2])).toEqual([true, true, true])
+  expect(pick(id, ...texts)).toEqual([false, true, false])
+  expect(pick('summarize', ...texts)).toEqual([true, true, true])
+  expect(pick(id, texts[0], texts[0], texts[2])).toEqual([true, true, true])
   if (list[1]) list[1].state = 'dropped'
-  expect(pick('paraphrase', ...texts)).toEqual([true, false, true])
+  expect(pick(id, ...texts)).toEqual([true, false, true])
 })

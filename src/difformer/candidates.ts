@@ -63,8 +63,11 @@ export function meanLogProbability({ probabilities }: Rounded): number {
   return probabilities.reduce((sum, p) => sum + Math.log(p), 0) / probabilities.length
 }
 
+/** Tasks that are not done if the source comes back. */
+const REWORDS = new Set(['paraphrase', 'simplify'])
+
 /**
- * Which candidates of a sentence may be chosen: those that were not dropped, and of a paraphrase only those that say something
+ * Which candidates of a sentence may be chosen: those that were not dropped, and of a rewording only those that say something
  * else than the source, if there is one. `texts`: what the candidates say.
  */
 export function eligibleCandidates(
@@ -74,7 +77,7 @@ export function eligibleCandidates(
   task: Pick<TaskConfig, 'id'>,
 ): readonly boolean[] {
   const left = candidates.map(({ state }) => state !== 'dropped')
-  if (task.id !== 'paraphrase') return left
+  if (!REWORDS.has(task.id)) return left
   const reworded = left.map((isLeft, k) => isLeft && letters(texts[k] ?? '') !== letters(source))
   return reworded.includes(true) ? reworded : left
 }

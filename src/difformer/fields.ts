@@ -56,6 +56,12 @@ export class Field {
     return this.value
   }
 
+  above(least: number): number {
+    const value = this.number()
+    if (value <= least) this.fail(`must be more than ${least}`)
+    return value
+  }
+
   boolean(): boolean {
     if (typeof this.value !== 'boolean') this.fail('must be true or false')
     return this.value

@@ -57,6 +57,7 @@ function readSizes(sizes: Field): ModelSizes {
 function readTask(task: Field): TaskConfig {
   const note = task.optional('note')?.text()
   const lengths = task.optional('lengths')?.boolean()
+  const factor = task.optional('length_factor')?.above(0)
   return {
     id: task.get('id').text(),
     source: task.get('source').language(),
@@ -69,6 +70,7 @@ function readTask(task: Field): TaskConfig {
       .map((example) => example.text()),
     ...(note !== undefined && { note }),
     ...(lengths !== undefined && { lengths }),
+    ...(factor !== undefined && { length_factor: factor }),
   }
 }
 

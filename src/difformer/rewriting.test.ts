@@ -14,7 +14,13 @@ function rewriting(name: string): ModelSource {
   const task = (id: string, lengths: boolean) => {
     return { id, source: 'en', target: 'en', prefix_token: `<${id}>`, label: id, examples: [], lengths }
   }
-  const tasks = [task('summarize', true), task('simplify', true), task('paraphrase', false), task('question', false)]
+  const tasks = [
+    task('summarize', true),
+    task('simplify', true),
+    task('paraphrase', false),
+    task('question', false),
+    { ...task('describe', false), length_factor: 0.5 },
+  ]
   const read = async (path: string) => {
     const bytes = await folder.read(path)
     if (path !== 'config.json') return bytes
@@ -83,6 +89,14 @@ it('a simple sentence may be longer than its source', async () => {
   const longer = await run(text, { task: 'simplify', length: 'long' })
   tokens.forEach((count, i) => {
     expect(longer.tokens[i]).toBeGreaterThan(count)
+  })
+})
+
+it('a task may have a length factor of its own', async () => {
+  const { tokens } = await run(text, { task: 'describe' })
+  const plain = await run(text, { task: 'question' })
+  tokens.forEach((count, i) => {
+    expect(count).toBeLessThan(plain.tokens[i] ?? 0)
   })
 })
 

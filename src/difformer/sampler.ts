@@ -258,7 +258,7 @@ function makeCandidates(
   plan: Plan,
 ): Candidate[] {
   const classes = 2 * config.sizes.length_offsets
-  const factor = LENGTH_FACTORS[plan.length]
+  const factor = LENGTH_FACTORS[plan.length] * (plan.task.length_factor ?? 1)
   const limit = config.limits.max_target_tokens
   const choice: LengthChoice = {
     logits: encoded.lengthLogits.subarray(n * classes, (n + 1) * classes),

@@ -107,9 +107,11 @@ export interface TaskConfig {
   readonly note?: string
   /** The user may ask for a short, medium or long text; false by default. */
   readonly lengths?: boolean
+  /** What the length head says is multiplied by this, for whatever length is asked for; 1 by default. */
+  readonly length_factor?: number
 }
 
-/** How long a text is wanted; medium is what the length head says. */
+/** How long a text is wanted; medium is what the length head says, times the task's `length_factor`. */
 export type Length = 'short' | 'medium' | 'long'
 
 export interface ModelFile {

@@ -100,10 +100,12 @@ def label(task: Task) -> str:
     return task.id.capitalize()
 
 
-def task_options(task: Task, notes: dict[str, str]) -> dict:
-    """What config.json says of some tasks only: a sentence on what the model does well there, and whether it offers lengths."""
+def task_options(task: Task, notes: dict[str, str], factors: dict[str, float]) -> dict:
+    """What config.json says of some tasks only: a sentence on what the model does well there, whether it offers lengths, and how
+    much shorter or longer its texts are to be than the length head says."""
     note = {"note": notes[task.id]} if task.id in notes else {}
-    return note | ({"lengths": True} if task.id in WITH_LENGTHS else {})
+    factor = {"length_factor": factors[task.id]} if task.id in factors else {}
+    return note | ({"lengths": True} if task.id in WITH_LENGTHS else {}) | factor
 
 
 def session(model: onnx.ModelProto) -> onnxruntime.InferenceSession:
@@ -427,9 +429,11 @@ def main() -> None:
     parser.add_argument("--rerank", type=float, metavar="WEIGHT", help="of its mean log-probability beside mutual BLEU")
     parser.add_argument("--note", default="", help="a sentence for the card on what the run's settings do not tell")
     parser.add_argument("--task-note", nargs="+", default=[], metavar="TASK=TEXT", help="a sentence for users of a task")
+    parser.add_argument("--length-factor", nargs="+", default=[], metavar="TASK=F", help="times what the length head says")
     add_decoding_arguments(parser)
     args = parser.parse_args()
     notes = dict(entry.partition("=")[::2] for entry in args.task_note)
+    factors = {task: float(factor) for task, _, factor in (entry.partition("=") for entry in args.length_factor)}
     if (args.reranker is None) != (args.rerank is None):
         parser.error("--reranker and --rerank go together")
     if args.clamp or args.seed:
@@ -443,6 +447,8 @@ def main() -> None:
         parser.error("--data is needed to know the model's tasks")
     if not all(notes.values()) or not notes.keys() <= {task.id for task in tasks}:
         parser.error("--task-note takes TASK=TEXT for tasks of --data")
+    if not all(factor > 0 for factor in factors.values()) or not factors.keys() <= {task.id for task in tasks}:
+        parser.error("--length-factor takes TASK=F, F above 0, for tasks of --data")
     described = [
         {
             "id": task.id,
@@ -451,7 +457,7 @@ def main() -> None:
             "prefix_token": task.prefix,
             "label": label(task),
             "examples": EXAMPLES.get(task.prefix.strip("<>"), []),
-            **task_options(task, notes),
+            **task_options(task, notes, factors),
         }
         for task in sorted(tasks, key=lambda t: SPECIAL_TOKENS.index(t.prefix))
     ]
