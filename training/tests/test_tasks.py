@@ -13,4 +13,4 @@ def test_some_tasks_have_a_note_or_lengths():
     assert task_options(Task("translate", "de", "en"), {}, {}) == {}
     assert task_options(Task("question", "en", "en"), {"question": "Short facts."}, {"simplify": 0.8}) == {"note": "Short facts."}
     assert {"summarize", "simplify"} == WITH_LENGTHS
-    assert task_options(Task("summarize", "en", "en"), {"question": "x"}, {"summarize": 0.8}) == {"lengths": True, "length_factor": 0.8}
+    assert task_options(Task("summarize", "en", "en"), {}, {"summarize": 0.8}) == {"lengths": True, "length_factor": 0.8}
