@@ -54,6 +54,8 @@ EXAMPLES = {
         "teams had searched the valley with two helicopters, but heavy snow had forced them to stop on Friday.",
         "The company said that it would hire 400 people for its new factory near Leeds, which will make batteries for electric "
         "buses. Production is to begin in the autumn of next year if the building work is finished in time.",
+        "Heavy rain has flooded hundreds of homes in the north of the country, and thousands of people have been told to leave. "
+        "Forecasters said that the rivers would go on rising until the weekend.",
     ],
     "describe": [
         "This package provides a small command line program that watches a folder and copies every changed file to a remote "

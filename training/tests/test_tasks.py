@@ -3,7 +3,7 @@ from difformer.export import EXAMPLES, WITH_LENGTHS, label, task_options
 
 
 def test_tasks_have_examples_and_labels():
-    for task in (Task(name, "en", "en") for name in ("summarize", "paraphrase", "simplify", "question")):
+    for task in (Task(name, "en", "en") for name in ("summarize", "paraphrase", "simplify", "question", "describe")):
         examples = EXAMPLES[task.prefix.strip("<>")]
         assert len(set(examples)) == 4 and all(text == text.strip() for text in examples)
         assert label(task)
