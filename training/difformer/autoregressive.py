@@ -57,13 +57,12 @@ class Cache:
     def __init__(self, mask: Tensor, cross: list[tuple[Tensor, Tensor]], own: list[tuple[Tensor, Tensor] | None]) -> None:
         self.mask, self.cross, self.own = mask, cross, own
 
-    def select(self, rows: Tensor) -> Cache:
-        """The given rows, in their order, with repeats."""
-        return Cache(
-            self.mask[rows],
-            [(k[rows], v[rows]) for k, v in self.cross],
-            [kv and (kv[0][rows], kv[1][rows]) for kv in self.own],
-        )
+    def select(self, rows: Tensor, same_sources: bool = False) -> Cache:
+        """The given rows, in their order, with repeats. same_sources: each has the source of the row whose place it takes."""
+        own = [kv and (kv[0][rows], kv[1][rows]) for kv in self.own]
+        if same_sources:
+            return Cache(self.mask, self.cross, own)
+        return Cache(self.mask[rows], [(k[rows], v[rows]) for k, v in self.cross], own)
 
 
 class AutoregressiveLoss(nn.Module):
@@ -95,9 +94,14 @@ def mean_log_probability(model: Autoregressive, source: Tensor, target: Tensor) 
     return (logits.gather(-1, labels[..., None])[..., 0] * real).sum(1) / real.sum(1)
 
 
-@torch.no_grad()
 def beam_search(model: Autoregressive, source: Tensor, beam: int, max_length: int) -> list[list[int]]:
-    """The best text of each source [B, S], without EOS, by mean log-probability of its tokens (EOS counted); beam 1 is greedy.
+    """The best text of each source [B, S], without EOS; beam 1 is greedy."""
+    return [texts[0] for texts in beam_texts(model, source, beam, max_length)]
+
+
+@torch.no_grad()
+def beam_texts(model: Autoregressive, source: Tensor, beam: int, max_length: int) -> list[list[list[int]]]:
+    """Up to `beam` texts of each source [B, S], without EOS, the best first, by mean log-probability of its tokens (EOS counted).
 
     A sentence is done when `beam` of its texts have ended, or at max_length tokens.
     """
@@ -133,7 +137,7 @@ def beam_search(model: Autoregressive, source: Tensor, beam: int, max_length: in
         scores, order = best[rows].masked_fill(ends[rows], -torch.inf).topk(beam)
         parent_rows = (rows[:, None] * beam + parents[rows].gather(1, order)).flatten()
         if beam > 1 or len(running) < len(sentence):
-            cache = cache.select(parent_rows)
+            cache = cache.select(parent_rows, same_sources=len(running) == len(sentence))
         tokens = torch.cat([tokens[parent_rows], chosen[rows].gather(1, order).view(-1, 1)], 1)
         sentence = sentence[rows]
-    return [max(texts)[1] for texts in ended]
+    return [[text for _, text in sorted(texts, reverse=True)] for texts in ended]

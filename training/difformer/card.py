@@ -48,6 +48,9 @@ RERANKER = """
 The reranker has {layers} decoder layers on this encoder, kept as it was, and learned to write the original targets: {tokens:.1f} M
 target tokens. The mean log-probability that it gives a candidate counts {weight:g} beside mutual BLEU (0..1)."""
 
+MINIMUM_RISK = """ It was then taught to choose, by minimum-risk
+training on {candidates} candidates that this model wrote for {sources} training sources, {epochs} times over."""
+
 CARD = """# {name} (`{id}`)
 
 {about} Trained from scratch by `training/`; nothing was taken from another
@@ -158,6 +161,12 @@ def score_table(scores: list[dict]) -> str:
     return "\n\n".join(tables) or "Not measured yet."
 
 
+def describe_reranker(config: dict) -> str:
+    training = config["training"]
+    risk = MINIMUM_RISK.format(**training["minimum_risk"]) if "minimum_risk" in training else ""
+    return RERANKER.format(tokens=training["reranker_tokens"] / 1e6, **config["reranker"]) + risk
+
+
 def card(config: dict, scores: list[dict]) -> str:
     """The text of README.md for a model folder's config.json and its JSON lines of `npm run evaluate`."""
     training = config["training"]
@@ -176,7 +185,7 @@ def card(config: dict, scores: list[dict]) -> str:
         scores=score_table(scores),
         files="\n".join(f"| {f['path']} | {f['bytes']:,} |" for f in config["files"]),
         note=training.get("note", ""),
-        reranker=RERANKER.format(tokens=training["reranker_tokens"] / 1e6, **config["reranker"]) if "reranker" in config else "",
+        reranker=describe_reranker(config) if "reranker" in config else "",
         limits=LIMITS["translate" if any(t["id"] == "translate" for t in config["tasks"]) else "rewrite"],
         data="\n".join(f"- `{d}`: {LICENCES.get(d.split(':')[0].split('-')[-1], 'see its README')}" for d in training["data"]),
         target_tokens=training["target_tokens"] / 1e6,

@@ -48,6 +48,11 @@ class PackedPairs:
         ]
         return cls.from_lists([s for s, _ in kept], [t for _, t in kept], corpus.weight)
 
+    def rows(self) -> list[tuple[list[int], list[int]]]:
+        """Source and target of every pair."""
+        sources, targets = np.split(self.source_ids, self.source_at[1:-1]), np.split(self.target_ids, self.target_at[1:-1])
+        return [(s.tolist(), t.tolist()) for s, t in zip(sources, targets, strict=True)]
+
     def save(self, path: Path) -> None:
         np.savez_compressed(path, **{k: np.asarray(v) for k, v in self.__dict__.items()})
 

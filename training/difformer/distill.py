@@ -1,5 +1,6 @@
 """Sequence-level distillation (Kim & Rush, arXiv 1606.07947; paper, section 4.1): the targets of packed pairs become what an
-autoregressive teacher writes for their sources.
+autoregressive teacher writes for their sources. With --toward-references it is that text of the teacher's beam that is nearest to
+the target (sequence-level interpolation, the same paper, section 3.3): better texts than the teacher would choose.
 
 python -m difformer.distill --run runs/teacher --packed packed-0.npz ... --out runs/distilled
 """
@@ -15,10 +16,10 @@ import torch
 from tokenizers import Tokenizer
 from tqdm import tqdm
 
-from .autoregressive import Autoregressive, beam_search
+from .autoregressive import Autoregressive, beam_texts
 from .data import PackedPairs, pad
 from .optim import has_fast_bfloat16
-from .sample import load_run
+from .sample import load_run, sentence_bleu
 from .tokenizer import decode
 
 
@@ -26,6 +27,11 @@ def is_copy(tokenizer: Tokenizer, source: list[int], target: list[int]) -> bool:
     """Whether both have the same letters and digits, whatever their case."""
     a, b = (decode(tokenizer, ids).lower() for ids in (source, target))
     return [c for c in a if c.isalnum()] == [c for c in b if c.isalnum()]
+
+
+def nearest_text(texts: list[list[int]], reference: list[int]) -> list[int]:
+    """The text of most sentence BLEU; of equals the first."""
+    return max(texts, key=lambda text: sentence_bleu(text, reference))
 
 
 def distill(
@@ -36,6 +42,7 @@ def distill(
     batch_size: int,
     max_length: int,
     deadline: float = np.inf,
+    toward_references: bool = False,
 ) -> PackedPairs:
     """The same sources with the teacher's targets, in another order. A text that is empty, never ended or is but its source
     leaves its pair out: a teacher that copies too often would have a student that copies always. Batches come in random order;
@@ -52,7 +59,11 @@ def distill(
         ids = [pairs.source_ids[pairs.source_at[i] : pairs.source_at[i + 1]] for i in rows]
         # No translation is much longer than its source; this bounds a text that never ends.
         limit = min(max_length, 10 + 2 * max(map(len, ids)))
-        for source, text in zip(ids, beam_search(teacher, pad(ids).to(device), beam, limit), strict=True):
+        for row, source, texts in zip(rows, ids, beam_texts(teacher, pad(ids).to(device), beam, limit), strict=True):
+            text = texts[0]
+            if toward_references:
+                reference = pairs.target_ids[pairs.target_at[row] : pairs.target_at[row + 1]].tolist()
+                text = nearest_text(texts, reference)
             if 0 < len(text) < limit and not is_copy(tokenizer, source.tolist(), text):
                 sources.append(source.tolist())
                 targets.append(text)
@@ -65,6 +76,7 @@ def main() -> None:
     parser.add_argument("--packed", type=Path, nargs="+", required=True)
     parser.add_argument("--out", type=Path, required=True, help="folder for files of the same names")
     parser.add_argument("--beam", type=int, default=1, help="(default: greedy)")
+    parser.add_argument("--toward-references", action="store_true", help="of the beam's texts take the nearest to the target")
     parser.add_argument("--batch-size", type=int, default=512)
     parser.add_argument("--minutes", type=float, help="time for each file; what is not done by then is left out")
     parser.add_argument("--threads", type=int)
@@ -82,7 +94,8 @@ def main() -> None:
     for path in args.packed:
         pairs = PackedPairs.load(path)
         deadline = time.monotonic() + args.minutes * 60 if args.minutes else np.inf
-        done = distill(teacher, tokenizer, pairs, args.beam, args.batch_size, teacher.config.max_train_length, deadline)
+        longest, toward = teacher.config.max_train_length, args.toward_references
+        done = distill(teacher, tokenizer, pairs, args.beam, args.batch_size, longest, deadline, toward)
         done.save(args.out / path.name)
         print(f"{args.out / path.name}: {len(done)} of {len(pairs)} pairs", flush=True)
 

@@ -467,7 +467,10 @@ def main() -> None:
     training = {"data": args.data, "target_tokens": log[-1]["target_tokens"] if log else 0, **model.config.to_dict()}
     training["note"] = args.note
     if args.reranker:
-        training["reranker_tokens"] = logged(args.reranker)[-1]["target_tokens"]
+        last = logged(args.reranker)[-1]
+        training["reranker_tokens"] = last["target_tokens"]
+        if "candidates" in last:
+            training["minimum_risk"] = {name: last[name] for name in ("candidates", "sources", "epochs")}
     if isinstance(model, Autoregressive):
         config = write_autoregressive(model, tokenizer, args.out, args.id, args.name, described, training, tuple(args.precisions))
     else:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from tokenizers import Tokenizer
 from torch import Tensor
 
@@ -39,6 +40,7 @@ class Decoding:
     noise_factor: float = 1.0
     collapse_repeats: bool = True
     extra_length: int = 0  # tokens more than the length head says, for what collapse_repeats takes away
+    length_factor: float = 1.0  # stretches the length head's distribution
     clamp: bool = False
     seed: int = 0
 
@@ -94,10 +96,22 @@ def collapse_repeats(tokens: list[int]) -> list[int]:
     return [token for i, token in enumerate(tokens) if i == 0 or token != tokens[i - 1]]
 
 
-def length_candidates(length_logits: Tensor, source_lengths: Tensor, beam: int, config: Config) -> Tensor:
-    """int64 [N, beam]: the most probable target lengths, the best first, within 1..max_length."""
-    classes = length_logits.float().sort(dim=-1, descending=True, stable=True).indices[:, :beam]
-    return (source_lengths[:, None] + classes - config.length_offsets).clamp(1, config.max_length)
+def length_candidates(length_logits: Tensor, source_lengths: Tensor, beam: int, config: Config, factor: float = 1.0) -> Tensor:
+    """int64 [N, beam]: the most probable target lengths, the best first, within 1..max_length.
+
+    factor: a length has the logit of itself divided by it, interpolated as in src/difformer/lengths.ts.
+    """
+    logits, first = length_logits.float(), source_lengths[:, None] - config.length_offsets
+    if factor != 1:
+        lengths = torch.arange(1, config.max_length + 1, device=logits.device)
+        place = (lengths / factor - first).clamp(-1, logits.shape[1])
+        below = place.floor()
+        padded = F.pad(logits, (1, 2), value=-torch.inf)  # class -1 and those after the last
+        low, high = (padded.gather(1, (below + shift + 1).long()) for shift in (0, 1))
+        share = place - below
+        logits, first = torch.where(share > 0, low + (high - low) * share, low).nan_to_num(nan=-torch.inf), 1
+    classes = logits.sort(dim=-1, descending=True, stable=True).indices[:, :beam]
+    return (first + classes).clamp(1, config.max_length)
 
 
 @torch.no_grad()
@@ -148,7 +162,9 @@ def decode_batch(
     with torch.no_grad():
         encoded = model.encode(source)
     if lengths is None:
-        wanted = length_candidates(encoded.length_logits, encoded.mask.sum(1), options.length_beam, model.config)
+        wanted = length_candidates(
+            encoded.length_logits, encoded.mask.sum(1), options.length_beam, model.config, options.length_factor
+        )
         wanted = (wanted + options.extra_length).clamp(max=model.config.max_length)
     else:
         wanted = lengths[:, None]
@@ -232,6 +248,7 @@ def add_decoding_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--noise-factor", type=float, default=Decoding.noise_factor, help="when decoding")
     parser.add_argument("--collapse-repeats", action=argparse.BooleanOptionalAction, default=True)
     parser.add_argument("--extra-length", type=int, default=0, help="tokens more than the length head says")
+    parser.add_argument("--length-factor", type=float, default=1.0, help="stretches what the length head says")
     parser.add_argument("--clamp", action="store_true", help="move z0_hat to its nearest token at every step")
     parser.add_argument("--seed", type=int, default=0)
 

@@ -6,7 +6,15 @@ import pytest
 import torch
 
 from difformer import distill, export
-from difformer.autoregressive import BOS_ID, EOS_ID, Autoregressive, AutoregressiveLoss, beam_search, mean_log_probability
+from difformer.autoregressive import (
+    BOS_ID,
+    EOS_ID,
+    Autoregressive,
+    AutoregressiveLoss,
+    beam_search,
+    beam_texts,
+    mean_log_probability,
+)
 from difformer.data import PackedPairs
 from difformer.model import Difformer
 from difformer.sample import Candidate, Decoding, generate, load_run, rerank
@@ -101,6 +109,21 @@ def test_a_copy_is_known_whatever_its_case(tokenizer):
     prefix = tokenizer.token_to_id("<paraphrase>")
     assert distill.is_copy(tokenizer, [prefix, *source], same)
     assert not distill.is_copy(tokenizer, [prefix, *source], other)
+
+
+def test_a_beam_begins_with_its_best_text(model):
+    texts = beam_texts(model, SOURCE[:1], 4, 5)[0]
+    assert len({tuple(t) for t in texts}) == len(texts) == 4
+    means = [log_probability(model, SOURCE[:1], t) / (len(t) + 1) for t in texts]
+    assert means == sorted(means, reverse=True) and texts[0] == beam_search(model, SOURCE[:1], 4, 5)[0]
+
+
+def test_distilling_toward_references_takes_the_nearest_text_of_the_beam(model, tokenizer, monkeypatch):
+    monkeypatch.setattr(distill, "beam_texts", lambda *_: [[[30, 31], [30, 32, 33], [30, 32]]])
+    pairs = PackedPairs.from_lists([[4, 50, 51]], [[30, 32, 33, 34]])
+    best = distill.distill(model, tokenizer, pairs, 3, 8, 40)
+    nearest = distill.distill(model, tokenizer, pairs, 3, 8, 40, toward_references=True)
+    assert best.rows() == [([4, 50, 51], [30, 31])] and nearest.rows() == [([4, 50, 51], [30, 32, 33])]
 
 
 def test_teacher_learns_and_distils(data_folder, tokenizer, tmp_path, monkeypatch, capsys):

@@ -251,12 +251,14 @@ def test_cards_tell_scores_and_data(config, tokenizer, tmp_path):
 def test_a_card_tells_of_its_reranker(config, tokenizer, tmp_path):
     model = model_of(config)
     training = {"data": [], "target_tokens": 1, "reranker_tokens": 2.5e6, **config.to_dict()}
+    training["minimum_risk"] = {"candidates": 900, "sources": 150, "epochs": 2}
     export.write_model(
         model, tokenizer, tmp_path, "toy", "Toy", [TASK], Decoding(), training, reranker=reranker_of(model), rerank_weight=0.3
     )
     write_cards(tmp_path)
     text = (tmp_path / "toy" / "README.md").read_text()
     assert "has 1 decoder layers" in text and "2.5 M\ntarget tokens" in text and "counts 0.3 beside" in text
+    assert "900 candidates that this model wrote for 150 training sources, 2 times over" in text
 
 
 def test_refuses_a_graph_that_differs(config, tokenizer, tmp_path, monkeypatch):

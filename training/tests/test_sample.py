@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 
+from difformer.config import Config
 from difformer.diffusion import Diffusion
 from difformer.model import Difformer
 from difformer.noise import gaussian
@@ -80,3 +81,16 @@ def test_mbr_takes_the_one_most_like_the_others():
     assert choose(candidates) == 1 and candidates[0].score == 0
     assert choose([Candidate([1], -2.0), Candidate([1], -1.0)]) == 1
     assert choose([Candidate([1], -2.0)]) == 0
+
+
+def test_lengths_are_stretched_as_in_the_app():
+    # The cases of src/difformer/lengths.test.ts: a head surest of 20.2 tokens, of those from 11 to 30 that it knows.
+    config = Config(length_offsets=10, max_length=72)
+    head = -(torch.arange(11, 31) - 20.2).abs()[None]
+    lengths = {f: length_candidates(head, torch.tensor([21]), 5, config, f)[0].tolist() for f in (1.0, 0.7, 1.4)}
+    assert lengths[1.0] == [20, 21, 19, 22, 18]
+    assert lengths[0.7][:3] == [14, 15, 13]
+    assert lengths[1.4] == [28, 29, 27, 30, 26]
+    peaks = torch.full((1, 20), -9.0)
+    peaks[0, [1, 9]] = torch.tensor([5.0, 6.0])
+    assert length_candidates(peaks, torch.tensor([21]), 2, config, 0.5)[0].tolist() == [10, 6]
