@@ -123,6 +123,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int)
     parser.add_argument("--out", type=Path, required=True)
     add_decoding_arguments(parser)
+    parser.add_argument("--length-factor", type=float, default=1.0, help="stretches what the length head says")
     args = parser.parse_args()
     if args.threads:
         torch.set_num_threads(args.threads)

@@ -431,11 +431,13 @@ def main() -> None:
     parser.add_argument("--rerank", type=float, metavar="WEIGHT", help="of its mean log-probability beside mutual BLEU")
     parser.add_argument("--note", default="", help="a sentence for the card on what the run's settings do not tell")
     parser.add_argument("--task-note", nargs="+", default=[], metavar="TASK=TEXT", help="a sentence for users of a task")
-    parser.add_argument("--length-factor", nargs="+", default=[], metavar="TASK=F", help="times what the length head says")
+    parser.add_argument(
+        "--length-factor", nargs="+", default=[], metavar="TASK=F", dest="length_factors", help="times what the length head says"
+    )
     add_decoding_arguments(parser)
     args = parser.parse_args()
     notes = dict(entry.partition("=")[::2] for entry in args.task_note)
-    factors = {task: float(factor) for task, _, factor in (entry.partition("=") for entry in args.length_factor)}
+    factors = {task: float(factor) for task, _, factor in (entry.partition("=") for entry in args.length_factors)}
     if (args.reranker is None) != (args.rerank is None):
         parser.error("--reranker and --rerank go together")
     if args.clamp or args.seed:

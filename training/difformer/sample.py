@@ -248,13 +248,13 @@ def add_decoding_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--noise-factor", type=float, default=Decoding.noise_factor, help="when decoding")
     parser.add_argument("--collapse-repeats", action=argparse.BooleanOptionalAction, default=True)
     parser.add_argument("--extra-length", type=int, default=0, help="tokens more than the length head says")
-    parser.add_argument("--length-factor", type=float, default=1.0, help="stretches what the length head says")
     parser.add_argument("--clamp", action="store_true", help="move z0_hat to its nearest token at every step")
     parser.add_argument("--seed", type=int, default=0)
 
 
 def decoding_from(args: argparse.Namespace) -> Decoding:
-    return Decoding(**{name: getattr(args, name) for name in Decoding.__dataclass_fields__})
+    """Of the arguments above, and of any other that has a field's name."""
+    return Decoding(**{name: getattr(args, name) for name in Decoding.__dataclass_fields__ if name in args})
 
 
 def main() -> None:
