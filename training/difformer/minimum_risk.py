@@ -25,7 +25,7 @@ from tqdm import tqdm
 from .autoregressive import Autoregressive, with_ends
 from .candidates import Candidates
 from .data import pad
-from .optim import build_optimizers, has_fast_bfloat16, rate
+from .optim import build_optimizers, freeze, has_fast_bfloat16, rate, update
 from .sample import load_run
 from .tokenizer import PAD_ID
 from .weights import ExponentialAverage, save_weights
@@ -143,8 +143,7 @@ def main() -> None:
 
     fabric = Fabric(accelerator="auto", devices=1, precision="bf16-mixed" if has_fast_bfloat16() else "32-true")
     model.to(fabric.device)
-    for name, parameter in model.named_parameters():
-        parameter.requires_grad_(not (config.freeze and name.startswith(tuple(config.freeze.split(",")))))
+    freeze(model, config)
     optimizers = build_optimizers(model, config)
     average = ExponentialAverage(model, config.ema_decay)
     loss, *optimizers = fabric.setup(RiskLoss(model, args.weight, args.sharpness, args.likelihood), *optimizers)
@@ -160,11 +159,7 @@ def main() -> None:
             parts = loss(fabric.to_device(batch))
             fabric.backward(parts["loss"])
             torch.nn.utils.clip_grad_norm_(model.parameters(), config.clip_norm)
-            for optimizer in optimizers:
-                for group in optimizer.param_groups:
-                    group["lr"] = group["peak_lr"] * rate(step, config)
-                optimizer.step()
-                optimizer.zero_grad(set_to_none=True)
+            update(optimizers, rate(step, config))
             average.update(model)
             step, count = step + 1, count + 1
             for name, value in parts.items():

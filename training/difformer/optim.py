@@ -62,6 +62,12 @@ class Muon(torch.optim.Optimizer):
                     p.add_(update if rows <= columns else update.mT, alpha=-size)
 
 
+def freeze(model: nn.Module, config: Config) -> None:
+    """Keeps the weights that config.freeze names as they are. Call before build_optimizers."""
+    for name, parameter in model.named_parameters():
+        parameter.requires_grad_(not (config.freeze and name.startswith(tuple(config.freeze.split(",")))))
+
+
 def build_optimizers(model: nn.Module, config: Config) -> list[torch.optim.Optimizer]:
     matrices, rest = [], []
     for name, p in model.named_parameters():
@@ -78,6 +84,15 @@ def build_optimizers(model: nn.Module, config: Config) -> list[torch.optim.Optim
         for group in optimizer.param_groups:
             group["peak_lr"] = group["lr"]
     return optimizers
+
+
+def update(optimizers: list[torch.optim.Optimizer], share: float) -> None:
+    """A step of each at `share` of its peak learning rate; the gradients are spent."""
+    for optimizer in optimizers:
+        for group in optimizer.param_groups:
+            group["lr"] = group["peak_lr"] * share
+        optimizer.step()
+        optimizer.zero_grad(set_to_none=True)
 
 
 def rate(step: int, config: Config) -> float:

@@ -25,7 +25,7 @@ from .data import Batches, PackedPairs
 from .diffusion import Diffusion
 from .losses import DifformerLoss, FirstPass
 from .model import Difformer
-from .optim import build_optimizers, has_fast_bfloat16, rate
+from .optim import build_optimizers, freeze, has_fast_bfloat16, rate, update
 from .weights import ExponentialAverage, load_weights, save_weights
 
 
@@ -88,8 +88,7 @@ class Run:
         torch.manual_seed(config.seed + fabric.global_rank)
         self.config, self.fabric = config, fabric
         self.model = Difformer(config) if config.model == "difformer" else Autoregressive(config)
-        for name, parameter in self.model.named_parameters():
-            parameter.requires_grad_(not (config.freeze and name.startswith(tuple(config.freeze.split(",")))))
+        freeze(self.model, config)
         self.diffusion = Diffusion(config.schedule, config.train_timesteps, config.noise_factor)
         self.optimizers = build_optimizers(self.model, config)
         self.batches = Batches(sets, config.batch_tokens, config.seed, fabric.global_rank, fabric.world_size)
@@ -127,12 +126,7 @@ class Run:
         parts = self.loss(source.to(self.fabric.device), target.to(self.fabric.device), first_pass)
         self.fabric.backward(parts["loss"])
         parts["grad_norm"] = torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.config.clip_norm)
-        share = rate(self.step, self.config)
-        for optimizer in self.optimizers:
-            for group in optimizer.param_groups:
-                group["lr"] = group["peak_lr"] * share
-            optimizer.step()
-            optimizer.zero_grad(set_to_none=True)
+        update(self.optimizers, rate(self.step, self.config))
         self.ema.update(self.model)
         self.step += 1
         return {name: value.detach() for name, value in parts.items()}
