@@ -5,7 +5,8 @@ import pytest
 
 @pytest.mark.parametrize(
     "name",
-    "average candidates card distill evaluate export golden join minimum_risk restore sample sweep tokenizer train".split(),
+    "average candidates card consensus distill evaluate export golden join minimum_risk".split()
+    + "restore sample sweep tokenizer train".split(),
 )
 def test_every_command_has_help(name, monkeypatch, capsys):
     monkeypatch.setattr("sys.argv", [name, "--help"])
