@@ -97,9 +97,8 @@ describe('graphs', () => {
     const [n = 0, s = 0] = inputs.input_ids.dims
     const encoded = await runtime.encode(Int32Array.from(inputs.input_ids.data), floats(inputs.source_mask), [n, s])
     const tensor = (input: { data: number[]; dims: number[] }) => runtime.float32(floats(input), input.dims)
-    const { z0Hat, zNext } = await runtime.denoise(encoded, {
-      z: tensor(inputs.z_t),
-      z0Prev: tensor(inputs.z0_prev),
+    const { z, z0Hat } = await runtime.denoise(encoded, {
+      from: { z: tensor(inputs.z_t), z0Hat: tensor(inputs.z0_prev) },
       targetMask: tensor(inputs.target_mask),
       timeFeatures: tensor(inputs.time_features),
       coefficients: tensor(inputs.coefficients),
@@ -107,7 +106,7 @@ describe('graphs', () => {
     })
     const rounded = await runtime.round(z0Hat)
     const { lengthLogits } = encoded
-    const given = { lengthLogits, z0Hat: z0Hat.data as Float32Array, zNext: zNext.data as Float32Array, ...rounded }
+    const given = { lengthLogits, z0Hat: z0Hat.data as Float32Array, zNext: z.data as Float32Array, ...rounded }
     await runtime.release()
     return { ...given, dims: z0Hat.dims }
   }

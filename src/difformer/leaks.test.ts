@@ -69,6 +69,35 @@ it('after a run that was cancelled', async () => {
   await expect(cancelled()).rejects.toThrow(CancelledError)
 })
 
+it('on a GPU, where latents lie in two pairs of buffers in turn, however many steps there are', async () => {
+  const gpu = countingOrt(true)
+  const onGpu = await Difformer.load(folder('tiny'), { ...options, ort: gpu.ort, backend: 'webgpu' })
+  const onCpu = await Difformer.load(folder('tiny'), { ...options, precision: 'w8' })
+  const last = async (on: Difformer, settings: GenerateOptions) => {
+    const steps = []
+    for await (const step of on.generate(TEXT, { ...settings, show: 'last' })) steps.push(step)
+    return steps.at(-1)?.result?.sentences
+  }
+  const stayed = []
+  for (const steps of [4, 9]) {
+    const before = gpu.stayed()
+    expect(await last(onGpu, { steps })).toEqual(await last(onCpu, { steps }))
+    stayed.push(gpu.stayed() - before)
+    expect(gpu.live.size).toBe(0)
+  }
+  expect(stayed[0]).toBeGreaterThan(4)
+  expect(stayed[1]).toBe(stayed[0])
+  for (const settings of [
+    { patience: 1, prune: [{ after: 3, keep: 2 }] },
+    { lengthBeam: 5, buckets: true },
+  ]) {
+    expect(await last(onGpu, { steps: 8, ...settings })).toEqual(await last(onCpu, { steps: 8, ...settings }))
+    expect(gpu.live.size).toBe(0)
+  }
+  await onGpu.release()
+  await onCpu.release()
+})
+
 it('after lines', async () => {
   await model.generateLines(['Ja.', 'Nein, danke.', TEXT], { steps: 2 })
 })

@@ -29,9 +29,17 @@ export interface Reading {
   readonly labelMask: Float32Array
 }
 
-export interface DenoiserInput {
+/** What a denoiser call gives, and what the next one begins with. */
+export interface Denoised {
+  /** z_t of the next call. */
   readonly z: Latents
-  readonly z0Prev: Latents
+  readonly z0Hat: Latents
+}
+
+export interface DenoiserInput {
+  readonly from: Denoised
+  /** Tensors on the GPU to write to, of the same dimensions. Without them the runtime makes new ones. */
+  readonly into?: Denoised | undefined
   /** float32 [N, K, T], 1 at real tokens. */
   readonly targetMask: Tensor
   /** float32 [1, d_model]. */
@@ -102,23 +110,20 @@ export class Runtime {
   }
 
   /** One denoiser call with the sampler's update, from z_t and the previous z0_hat to the new z0_hat and z_prev. */
-  async denoise(
-    encoded: Encoded,
-    input: DenoiserInput,
-    onTiming?: OnTiming,
-  ): Promise<{ z0Hat: Latents; zNext: Latents }> {
+  async denoise(encoded: Encoded, input: DenoiserInput, onTiming?: OnTiming): Promise<Denoised> {
     const inputs = {
       ...encoded.feeds,
-      z_t: input.z,
-      z0_prev: input.z0Prev,
+      z_t: input.from.z,
+      z0_prev: input.from.z0Hat,
       target_mask: input.targetMask,
       time_features: input.timeFeatures,
       coefficients: input.coefficients,
       noise: input.noise,
     }
-    const { z0_hat, z_next } = await this.sessions.run('denoiser', inputs, onTiming)
+    const into = input.into && { z0_hat: input.into.z0Hat, z_next: input.into.z }
+    const { z0_hat, z_next } = await this.sessions.run('denoiser', inputs, onTiming, into)
     if (!z0_hat || !z_next) throw new BackendError('The denoiser gave no output.')
-    return { z0Hat: z0_hat, zNext: z_next }
+    return { z: z_next, z0Hat: z0_hat }
   }
 
   /** Nearest token of every position of z0_hat, [N, K, T] flat, and its softmax probability. */

@@ -8,7 +8,7 @@ import type { NoiseBank } from './noise.ts'
 import type { Plan } from './options.ts'
 import { padIds } from './padding.ts'
 import { rerank } from './rerank.ts'
-import type { DenoiserInput, Encoded, Runtime } from './runtime.ts'
+import type { Denoised, DenoiserInput, Encoded, Latents, Runtime } from './runtime.ts'
 import { alphaBar, type ReverseStep, reverseSteps, timeFeatures } from './schedule.ts'
 import { disposeAll } from './sessions.ts'
 import { throwIfAborted } from './source.ts'
@@ -116,13 +116,14 @@ export async function* reverseProcess(
 }
 
 type OnTiming = GenerateOptions['onTiming']
-type Latents = DenoiserInput['z']
 
 /** The tensors of one batch, or of one group of its candidates, between two steps. It owns them, but for the encoder's output. */
 class State {
   /** The encoder's output for the sentences that are left, once some are not. */
   private own: Encoded | undefined
-  private held: { z: Latents; z0Hat: Latents; targetMask: Latents; silence: Latents } | undefined
+  private held: (Denoised & { targetMask: Latents; silence: Latents }) | undefined
+  /** On a GPU what the last call began with: the next one writes there, so that a text takes two pairs of buffers in turn. */
+  private spare: Denoised | undefined
 
   constructor(
     private readonly runtime: Runtime,
@@ -150,12 +151,15 @@ class State {
     const { z, z0Hat, targetMask, silence } = held
     const noise = noiseStep === 'none' ? silence : this.runtime.float32(this.noise(noiseStep, z.dims[3] ?? 1), z.dims)
     try {
-      const input = { ...tensors, z, z0Prev: z0Hat, targetMask, noise }
+      const from = { z, z0Hat }
+      const input = { ...tensors, from, into: this.spare, targetMask, noise }
       const { positions, usedPositions } = this.layout
       const tell = onTiming && ((timing: GraphTiming) => onTiming({ ...timing, positions, usedPositions }))
       const next = await this.runtime.denoise(this.own ?? this.encoded, input, tell)
-      this.held = { ...held, z: next.zNext, z0Hat: next.z0Hat }
-      disposeAll({ z, z0Hat })
+      this.held = { ...held, ...next }
+      this.spare = undefined
+      if (z.location === 'gpu-buffer') this.spare = from
+      else disposeAll(from)
     } finally {
       if (noise !== silence) noise.dispose()
     }
@@ -205,15 +209,21 @@ class State {
       this.own = { lengthLogits, feeds }
     }
     const dim = z.dims[3] ?? 1
-    disposeAll(this.tensors)
+    this.drop()
     this.layout = to
     this.hold(moved.z, moved.z0Hat, dim)
   }
 
   dispose(): void {
-    disposeAll({ ...this.own?.feeds, ...this.held })
+    if (this.own) disposeAll(this.own.feeds)
     this.own = undefined
+    this.drop()
+  }
+
+  private drop(): void {
+    for (const tensors of [this.held, this.spare]) if (tensors) disposeAll({ ...tensors })
     this.held = undefined
+    this.spare = undefined
   }
 
   private get tensors(): NonNullable<typeof this.held> {

@@ -69,14 +69,20 @@ export class Sessions<Name extends GraphName> {
   /**
    * Runs a graph when those asked for before have been run. `onTiming` is told how long the run alone took: until its outputs are
    * on the host, or for outputs that stay on the GPU until the work is queued.
+   * @param into all outputs, where they are to be written to tensors that are there already, of their very dimensions.
    * @throws BackendError
    */
-  async run(graph: Name, feeds: Tensors, onTiming?: (timing: GraphTiming) => void): Promise<Record<string, Tensor>> {
+  async run(
+    graph: Name,
+    feeds: Tensors,
+    onTiming?: (timing: GraphTiming) => void,
+    into?: Tensors,
+  ): Promise<Record<string, Tensor>> {
     const turn = this.last.then(async () => {
       const session = this.sessions.get(graph)
       if (!session) throw new RangeError('it was not loaded')
       const started = performance.now()
-      const outputs = await session.run(feeds)
+      const outputs = await (into ? session.run(feeds, into) : session.run(feeds))
       onTiming?.({ graph, milliseconds: performance.now() - started })
       return outputs
     })

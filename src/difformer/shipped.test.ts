@@ -104,9 +104,8 @@ async function oneStep(source: FolderSource, config: ModelConfig, files: GraphFi
     return runtime.float32(Float32Array.from(both.flatMap((row) => Array.from(row))), dims)
   }
   const t = Math.floor(config.diffusion.train_timesteps / 2)
-  const { z0Hat, zNext } = await runtime.denoise(encoded, {
-    z: noise(0),
-    z0Prev: runtime.float32(new Float32Array(16 * latent_dim), dims),
+  const { z, z0Hat } = await runtime.denoise(encoded, {
+    from: { z: noise(0), z0Hat: runtime.float32(new Float32Array(16 * latent_dim), dims) },
     targetMask: runtime.float32(new Float32Array(16).fill(1), dims.slice(0, 3)),
     timeFeatures: runtime.float32(timeFeatures(t, config.diffusion.train_timesteps, d_model), [1, d_model]),
     coefficients: runtime.float32(Float32Array.of(0.5, 0.5, 0.1), [3]),
@@ -115,7 +114,7 @@ async function oneStep(source: FolderSource, config: ModelConfig, files: GraphFi
   const result = {
     lengthLogits: encoded.lengthLogits,
     z0Hat: Float32Array.from(z0Hat.data as Float32Array),
-    zNext: Float32Array.from(zNext.data as Float32Array),
+    zNext: Float32Array.from(z.data as Float32Array),
   }
   await runtime.release()
   return result
