@@ -15,19 +15,12 @@ import torch
 from .autoregressive import EOS_ID, Autoregressive, beam_search, mean_log_probability
 from .config import Config
 from .diffusion import Diffusion, alpha_bar
-from .export import (
-    SHARED_WITH_RERANKER,
-    example_inputs,
-    reranker_example,
-    reranker_outputs,
-    torch_outputs,
-    write_autoregressive,
-    write_model,
-)
+from .export import SHARED_WITH_RERANKER, write_autoregressive, write_model
 from .model import Difformer, Transformer, time_features
 from .noise import gaussian
 from .sample import Candidate, Decoding, choose, decode_batch, rerank, sentence_bleu
 from .tokenizer import PAD_ID, decode, encode, train_tokenizer
+from .verify import example_inputs, reranker_example, reranker_outputs, torch_outputs
 
 TEXTS = [
     "Guten Morgen, wie geht es dir?",

@@ -2,7 +2,7 @@
 that some have is in autoregressive_graphs.py.
 
 Why not torch.onnx.export: a candidate axis that broadcasts over one sentence's keys and values, no shape arithmetic (which falls
-to the CPU in the middle of a WebGPU run), plain attention (the fused operator was wrong on WebGPU), and few nodes. export.py
+to the CPU in the middle of a WebGPU run), plain attention (the fused operator was wrong on WebGPU), and few nodes. verify.py
 compares every graph with PyTorch.
 
 Shapes: N sentences, K candidates of each, S source and T target tokens, H heads of dh features, D latent_dim, d d_model.

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from difformer import distill, export
+from difformer import autoregressive_graphs, distill, export, model_folder, verify
 from difformer.autoregressive import (
     BOS_ID,
     EOS_ID,
@@ -172,20 +172,20 @@ def test_export(model, tokenizer, tmp_path):
     config = export.write_autoregressive(model, tokenizer, tmp_path, "baseline", "x", [], {})
     assert config["model_type"] == "autoregressive" and config["special_tokens"]["eos"] == EOS_ID
     assert set(config["variants"]["int8"]) == {"encoder", "decoder"}
-    export.write_index(tmp_path)
+    model_folder.write_index(tmp_path)
     index = json.loads((tmp_path / "index.json").read_text())
     assert [m["id"] for m in index["baselines"]] == ["baseline"] and index["models"] == []
 
 
 def test_export_refuses_a_graph_that_differs(model):
     full = {
-        "encoder": export.autoregressive_graphs.encoder_graph(model),
-        "decoder": export.autoregressive_graphs.decoder_graph(model),
+        "encoder": autoregressive_graphs.encoder_graph(model),
+        "decoder": autoregressive_graphs.decoder_graph(model),
     }
     with torch.no_grad():
         model.latent_out.weight.mul_(1.5)
     with pytest.raises(ValueError, match="differs|other tokens"):
-        export.verify_autoregressive(model, full, "fp32")
+        verify.verify_autoregressive(model, full, "fp32")
 
 
 def test_the_reranker_takes_the_text_that_it_would_write(config):

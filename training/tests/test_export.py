@@ -8,7 +8,7 @@ import onnxruntime
 import pytest
 import torch
 
-from difformer import export
+from difformer import export, model_folder, verify
 from difformer.autoregressive import Autoregressive
 from difformer.autoregressive_graphs import reranker_graph
 from difformer.card import BEGIN, END, write_cards
@@ -36,8 +36,8 @@ def graphs_of(model):
 @pytest.mark.parametrize("soft_copy", [False, True])
 def test_graphs_equal_pytorch(config, soft_copy):
     model = model_of(replace(config, soft_copy=soft_copy))
-    inputs = export.example_inputs(model)
-    wanted, got = export.torch_outputs(model, inputs), export.run_graphs(graphs_of(model), inputs)
+    inputs = verify.example_inputs(model)
+    wanted, got = verify.torch_outputs(model, inputs), verify.run_graphs(graphs_of(model), inputs)
     real = inputs["target_mask"].astype(bool)
     for name in ("z0_hat", "z_next", "probability"):
         np.testing.assert_allclose(got[name][real], wanted[name][real], atol=2e-5)
@@ -57,13 +57,13 @@ def test_reranker_graph_equals_pytorch(config):
     model = model_of(config)
     reranker = reranker_of(model, layers=2)
     graphs = {"encoder": encoder_graph(model, with_memory=True), "reranker": reranker_graph(reranker)}
-    inputs = export.reranker_example(reranker)
-    got = export.run_graphs(graphs, inputs)["log_probability"]
-    np.testing.assert_allclose(got, export.reranker_outputs(reranker, inputs), atol=2e-5)
+    inputs = verify.reranker_example(reranker)
+    got = verify.run_graphs(graphs, inputs)["log_probability"]
+    np.testing.assert_allclose(got, verify.reranker_outputs(reranker, inputs), atol=2e-5)
     # A longer batch around it changes nothing, and neither does a row of padding.
     wide = {n: np.pad(v, ((0, 0), (0, 1), (0, 2))) if v.ndim == 3 else v for n, v in inputs.items()}
-    np.testing.assert_allclose(export.run_graphs(graphs, wide)["log_probability"][:, :-1], got, atol=2e-5)
-    assert np.isfinite(export.run_graphs(graphs, wide)["log_probability"]).all()
+    np.testing.assert_allclose(verify.run_graphs(graphs, wide)["log_probability"][:, :-1], got, atol=2e-5)
+    assert np.isfinite(verify.run_graphs(graphs, wide)["log_probability"]).all()
 
 
 def test_folder_with_a_reranker(config, tokenizer, tmp_path):
@@ -108,7 +108,7 @@ def test_w8_computes_with_the_weights_of_int8(config):
         )
         assert whole == cast and len(cast) > 5
     # A weight's rounding error is less than that of all activations.
-    worst = {precision: export.verify(model, graphs, precision) for precision, graphs in variants.items()}
+    worst = {precision: verify.verify(model, graphs, precision) for precision, graphs in variants.items()}
     assert 0 < worst["w8"] < worst["int8"]
 
 
@@ -178,7 +178,7 @@ def test_folder(config, tokenizer, tmp_path):
     decoding = Decoding(steps=4, early_stop=1, length_beam=3)
     prune = [{"after": 1, "keep": 2}]
     export.write_model(model, tokenizer, tmp_path, "toy", "Toy", [TASK], decoding, {}, {"prune": prune})
-    export.write_index(tmp_path)
+    model_folder.write_index(tmp_path)
     written = json.loads((tmp_path / "toy" / "config.json").read_text())
     assert written["model_type"] == "difformer" and written["decoding"]["steps"] == 4
     assert written["decoding"]["prune"] == prune and "patience" not in written["decoding"]
@@ -206,7 +206,7 @@ def test_index_counts_a_file_once_and_reads_older_folders(tmp_path):
     }  # fmt: skip
     (tmp_path / "toy").mkdir()
     (tmp_path / "toy" / "config.json").write_text(json.dumps(config))
-    export.write_index(tmp_path)
+    model_folder.write_index(tmp_path)
     head = 10 + (tmp_path / "toy" / "config.json").stat().st_size
     index = json.loads((tmp_path / "index.json").read_text())
     assert index["models"][0]["bytes"] == {"wasm": head + 301, "webgpu": head + 21}
@@ -276,9 +276,9 @@ def test_refuses_a_graph_that_differs(config, tokenizer, tmp_path, monkeypatch):
 
 def test_a_row_of_padding_spoils_nothing(config):
     model = model_of(replace(config, soft_copy=True))
-    inputs = export.example_inputs(model)
+    inputs = verify.example_inputs(model)
     inputs["target_mask"][1, 2] = 0
-    assert np.isfinite(export.run_graphs(graphs_of(model), inputs)["z_next"]).all()
+    assert np.isfinite(verify.run_graphs(graphs_of(model), inputs)["z_next"]).all()
 
 
 def test_index_begins_with_translation(config, tokenizer, tmp_path):
@@ -286,7 +286,7 @@ def test_index_begins_with_translation(config, tokenizer, tmp_path):
     simplify = {**TASK, "id": "simplify", "source": "en", "prefix_token": "<simplify>"}
     export.write_model(model, tokenizer, tmp_path, "a", "A", [simplify], Decoding(), {})
     export.write_model(model, tokenizer, tmp_path, "b", "B", [TASK], Decoding(), {})
-    export.write_index(tmp_path)
+    model_folder.write_index(tmp_path)
     index = json.loads((tmp_path / "index.json").read_text())
     assert [entry["id"] for entry in index["models"]] == ["b", "a"]
     assert index["default"] == {"translate": "b", "simplify": "a"}

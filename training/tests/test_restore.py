@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from difformer import export, restore
+from difformer import export, restore, verify
 from difformer.autoregressive import Autoregressive
 from difformer.model import Difformer
 from difformer.sample import Decoding
@@ -35,8 +35,8 @@ def test_a_restored_difformer_computes_what_the_exported_one_did(config, tokeniz
     weights = restored(tmp_path / "toy", tmp_path / "weights", monkeypatch)
     again = Difformer(config).eval()
     again.load_state_dict(weights)
-    inputs = export.example_inputs(model)
-    wanted, got = export.torch_outputs(model, inputs), export.torch_outputs(again, inputs)
+    inputs = verify.example_inputs(model)
+    wanted, got = verify.torch_outputs(model, inputs), verify.torch_outputs(again, inputs)
     real = inputs["target_mask"].astype(bool)
     difference = (wanted["z0_hat"] - got["z0_hat"])[real]
     assert (difference**2).mean() ** 0.5 < 0.02 * wanted["z0_hat"][real].std()

@@ -1,5 +1,5 @@
 from difformer.corpus import Task
-from difformer.export import EXAMPLES, WITH_LENGTHS, label, task_options
+from difformer.task_texts import EXAMPLES, described, label
 
 
 def test_tasks_have_examples_and_labels():
@@ -10,7 +10,11 @@ def test_tasks_have_examples_and_labels():
 
 
 def test_some_tasks_have_a_note_or_lengths():
-    assert task_options(Task("translate", "de", "en"), {}, {}) == {}
-    assert task_options(Task("question", "en", "en"), {"question": "Short facts."}, {"simplify": 0.8}) == {"note": "Short facts."}
-    assert {"summarize", "simplify"} == WITH_LENGTHS
-    assert task_options(Task("summarize", "en", "en"), {}, {"summarize": 0.8}) == {"lengths": True, "length_factor": 0.8}
+    def options(task, notes, factors):
+        always = {"id", "source", "target", "prefix_token", "label", "examples"}
+        return {key: value for key, value in described(task, notes, factors).items() if key not in always}
+
+    assert options(Task("translate", "de", "en"), {}, {}) == {}
+    assert options(Task("question", "en", "en"), {"question": "Short facts."}, {"simplify": 0.8}) == {"note": "Short facts."}
+    assert options(Task("simplify", "en", "en"), {}, {}) == {"lengths": True}
+    assert options(Task("summarize", "en", "en"), {}, {"summarize": 0.8}) == {"lengths": True, "length_factor": 0.8}
