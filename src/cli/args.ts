@@ -25,6 +25,7 @@ const MODEL_FLAGS = {
   buckets: { type: 'string' },
   rerank: { type: 'string' },
   length: { type: 'string' },
+  'clause-tokens': { type: 'string' },
   precision: { type: 'string' },
   backend: { type: 'string' },
   threads: { type: 'string' },
@@ -44,6 +45,7 @@ export const MODEL_HELP = `  --model ID         a model in models/, or a path to
   --buckets on|off   candidates of like length run together, with less padding (default: the model's)
   --rerank on|off    a model's reranker has a say in the choice of the candidate (default: on)
   --length L         short, medium or long, for tasks that offer lengths (default: medium)
+  --clause-tokens N  sentences of more tokens are cut into clauses, 0 for none (default: the model's)
   --seed S           0 to 4294967295 (default: 0)
   --precision P      int8 or w8; fp16 of older models (default: the model's for the backend)
   --backend B        wasm, which is the CPU, or webgpu (default: wasm)
@@ -82,6 +84,7 @@ export function readArguments(args: readonly string[], ownFlags: Flags = {}): Co
   set('prune', pruneSteps(text('prune')))
   set('buckets', onOff('buckets', text('buckets')))
   set('rerank', onOff('rerank', text('rerank')))
+  set('clauseTokens', wholeNumber('clause-tokens', text('clause-tokens')))
   set('length', oneOf('length', text('length'), LENGTHS))
   return {
     choice: {

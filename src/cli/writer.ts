@@ -27,9 +27,11 @@ export async function modelWriter(choice: ModelChoice, options: GenerateOptions)
 
 /** How the model decodes with these options. */
 function decodingOf(model: Difformer | Autoregressive, options: GenerateOptions): object {
-  if (model instanceof Autoregressive) return { decoder: 'greedy' }
-  const { task, steps, lengthBeam, noiseBeam, patience, prune, buckets, rerank, length, seed } = model.plan(options)
-  return { steps, lengthBeam, noiseBeam, patience, prune, buckets, rerank, ...(task.lengths && { length }), seed }
+  if (model instanceof Autoregressive) return { decoder: 'greedy', clauseTokens: model.plan(options).clauseTokens }
+  const { task, steps, lengthBeam, noiseBeam, patience, prune, buckets, rerank, length, clauseTokens, seed } =
+    model.plan(options)
+  const own = { steps, lengthBeam, noiseBeam, patience, prune, buckets, rerank }
+  return { ...own, ...(task.lengths && { length }), clauseTokens, seed }
 }
 
 /**

@@ -2,7 +2,7 @@ import { parseAutoregressiveConfig } from './autoregressive-config.ts'
 import { AutoregressiveRuntime } from './autoregressive-runtime.ts'
 import { type BatchLimits, makeBatches } from './batches.ts'
 import { greedyDecode, type Written } from './greedy.ts'
-import { findTask } from './options.ts'
+import { checkClauseTokens, findTask, type Plan } from './options.ts'
 import { modelText } from './sentences.ts'
 import { readChecked } from './source.ts'
 import { startOnBackend } from './start.ts'
@@ -21,7 +21,10 @@ import type {
 const LIMITS: BatchLimits = { sentences: 32, positions: 4_096 }
 
 /** Of Difformer's options, those that an autoregressive model knows. */
-export type AutoregressiveOptions = Pick<GenerateOptions, 'task' | 'source' | 'target' | 'signal' | 'onTiming'>
+export type AutoregressiveOptions = Pick<
+  GenerateOptions,
+  'task' | 'source' | 'target' | 'clauseTokens' | 'signal' | 'onTiming'
+>
 
 export interface AutoregressiveResult {
   /** As in Difformer's result; a summary has as many points as a medium one. */
@@ -64,9 +67,9 @@ export class Autoregressive {
    * @throws EmptyTextError, TextTooLongError, UnsupportedTextError, InvalidOptionError, CancelledError, BackendError.
    */
   async generate(text: string, options: AutoregressiveOptions = {}): Promise<AutoregressiveResult> {
-    const { task } = this.plan(options)
-    const { sources, join } = unitsOfText(text, this.reader(task), 'medium')
-    const written = await this.write(sources, task, options)
+    const plan = this.plan(options)
+    const { sources, join } = unitsOfText(text, this.reader(plan), 'medium')
+    const written = await this.write(sources, plan.task, options)
     const sentences = written.map((sentence, i) => ({
       ...sentence,
       source: sources[i] ?? '',
@@ -85,11 +88,11 @@ export class Autoregressive {
     options: AutoregressiveOptions = {},
     onProgress?: (done: number, total: number) => void,
   ): Promise<string[]> {
-    const { task } = this.plan(options)
-    const reader = this.reader(task)
+    const plan = this.plan(options)
+    const reader = this.reader(plan)
     const texts = lines.map((line) => unitsOfLine(line, reader))
     const sources = texts.flatMap((units) => units.sources)
-    const written = await this.write(sources, task, options, onProgress)
+    const written = await this.write(sources, plan.task, options, onProgress)
     return joinAll(
       texts,
       written.map(({ tokens }) => this.tokenizer.decode(tokens).trim()),
@@ -97,11 +100,11 @@ export class Autoregressive {
   }
 
   /**
-   * The task that a run with these options has.
+   * The task and the settings that a run with these options has.
    * @throws InvalidOptionError
    */
-  plan(options: AutoregressiveOptions = {}): { readonly task: TaskConfig } {
-    return { task: findTask(this.config, options) }
+  plan(options: AutoregressiveOptions = {}): Pick<Plan, 'task' | 'clauseTokens'> {
+    return { task: findTask(this.config, options), clauseTokens: checkClauseTokens(options.clauseTokens) }
   }
 
   /** Source tokens of a text as one sentence, without the prefix. */
@@ -114,9 +117,9 @@ export class Autoregressive {
     return this.runtime.release()
   }
 
-  private reader(task: TaskConfig): Reader {
+  private reader({ task, clauseTokens }: Pick<Plan, 'task' | 'clauseTokens'>): Reader {
     const count = (text: string) => this.countTokens(text)
-    return { task, maxSourceTokens: this.config.limits.max_source_tokens, count }
+    return { task, maxSourceTokens: this.config.limits.max_source_tokens, clauseTokens, count }
   }
 
   private async write(

@@ -43,6 +43,7 @@ it.each<[string, unknown, RegExp]>([
   ['files.0.sha256', 'abc', /files\[0\]\.sha256 must be 64 hexadecimal/],
   ['reranker', { layers: 2, weight: 1, bos: 2, eos: 3 }, /variants\.\w+\.reranker is missing/],
   ['reranker', { layers: 2, bos: 2, eos: 3 }, /reranker\.weight/],
+  ['decoding.clause_tokens', 2.5, /decoding\.clause_tokens must be a whole number/],
   ['special_tokens', null, /special_tokens must be an object/],
 ])('says what is wrong with %s = %j', (path, value, message) => {
   expect(() => parseConfig(changed(path, value))).toThrow(ModelConfigError)
@@ -58,6 +59,7 @@ it('reads how a model saves work, if it does', () => {
   const { patience, prune, grid } = parseConfig(text).decoding
   expect([patience, prune, grid]).toEqual([undefined, undefined, undefined])
   expect(parseConfig(changed('decoding.patience', 2)).decoding.patience).toBe(2)
+  expect(parseConfig(changed('decoding.clause_tokens', 26)).decoding.clause_tokens).toBe(26)
   const halving = [{ after: 2, keep: 5 }]
   expect(parseConfig(changed('decoding.prune', halving)).decoding.prune).toEqual(halving)
   const falling = [1999, 1990, 1900, 1500, 1000, 500, 100, 0]

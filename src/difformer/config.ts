@@ -61,10 +61,11 @@ function readConfig(root: Field): ModelConfig {
 /** What a model may leave out of its decoding. */
 function readSavings(
   decoding: Field,
-): Pick<ModelConfig['decoding'], 'patience' | 'prune' | 'buckets' | 'extra_length' | 'grid'> {
+): Pick<ModelConfig['decoding'], 'patience' | 'prune' | 'buckets' | 'clause_tokens' | 'extra_length' | 'grid'> {
   const patience = decoding.optional('patience')?.integer(0)
   const prune = decoding.optional('prune')?.list().map(readPrune)
   const buckets = decoding.optional('buckets')?.boolean()
+  const clause_tokens = decoding.optional('clause_tokens')?.integer(0)
   const extra_length = decoding.optional('extra_length')?.integer(0)
   const grid = decoding
     .optional('grid')
@@ -74,6 +75,7 @@ function readSavings(
     ...(patience !== undefined && { patience }),
     ...(prune && { prune }),
     ...(buckets !== undefined && { buckets }),
+    ...(clause_tokens !== undefined && { clause_tokens }),
     ...(extra_length !== undefined && { extra_length }),
     ...(grid && { grid }),
   }

@@ -140,9 +140,9 @@ export class Difformer {
     return this.runtime.release()
   }
 
-  private reader({ task }: Plan): Reader {
+  private reader({ task, clauseTokens }: Plan): Reader {
     const count = (text: string) => this.countTokens(text)
-    return { task, maxSourceTokens: this.config.limits.max_source_tokens, count }
+    return { task, maxSourceTokens: this.config.limits.max_source_tokens, clauseTokens, count }
   }
 
   /** Decodes sentences batch by batch. `results[i]` is there when the last step of sentence i's batch is yielded. */

@@ -63,3 +63,10 @@ it('reranks where the model can, unless asked not to', () => {
     false,
   ])
 })
+
+it('cuts sentences longer than the model says, or than asked for', () => {
+  const cutting = { ...both, decoding: { ...both.decoding, clause_tokens: 26 } }
+  expect([makePlan(both, {}), makePlan(cutting, {})].map(({ clauseTokens }) => clauseTokens)).toEqual([0, 26])
+  expect(makePlan(cutting, { clauseTokens: 0 }).clauseTokens).toBe(0)
+  expect(() => makePlan(cutting, { clauseTokens: -1 })).toThrow(InvalidOptionError)
+})

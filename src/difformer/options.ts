@@ -14,6 +14,7 @@ export interface Plan {
   readonly buckets: boolean
   readonly rerank: boolean
   readonly length: Length
+  readonly clauseTokens: number
   readonly seed: number
   readonly show: 'every' | 'last'
 }
@@ -48,9 +49,15 @@ export function makePlan(config: ModelConfig, options: GenerateOptions): Plan {
     buckets: options.buckets ?? decoding.buckets ?? false,
     rerank: config.reranker !== undefined && (options.rerank ?? true),
     length: checkLength(options.length, task),
+    clauseTokens: checkClauseTokens(options.clauseTokens ?? decoding.clause_tokens),
     seed: integer('seed', options.seed ?? 0, 0, 2 ** 32 - 1),
     show,
   }
+}
+
+/** @throws InvalidOptionError */
+export function checkClauseTokens(clauseTokens = 0): number {
+  return integer('clauseTokens', clauseTokens, 0, 1000)
 }
 
 function checkPrune(prune: readonly Prune[]): readonly Prune[] {

@@ -89,6 +89,37 @@ describe('sentences that are too long', () => {
   })
 })
 
+describe('sentences that are long', () => {
+  const parts = (text: string, most: number) => {
+    const isShort = (sentence: string) => sentence.split(' ').length <= most
+    return splitText(text, { locale: 'de', sentences: false, fits: () => true, isShort })
+  }
+
+  it('are cut into clauses, all of which but the last go on', () => {
+    const text = ' Tom blieb zu Hause, weil es draußen regnete, und las ein altes Buch. '
+    expect(parts(text, 6).filter(({ kind }) => kind === 'sentence')).toEqual([
+      { text: 'Tom blieb zu Hause,', kind: 'sentence', goesOn: true },
+      { text: 'weil es draußen regnete,', kind: 'sentence', goesOn: true },
+      { text: 'und las ein altes Buch.', kind: 'sentence' },
+    ])
+    expect(joined(parts(text, 6))).toBe(text)
+  })
+
+  it('are cut into sentences first, in a line of several', () => {
+    const text = 'Am 3. Mai kam Dr. Müller zu uns. Er blieb, so lange er wollte.'
+    expect(parts(text, 8)).toEqual([
+      { text: 'Am 3. Mai kam Dr. Müller zu uns.', kind: 'sentence' },
+      { text: ' ', kind: 'verbatim' },
+      { text: 'Er blieb, so lange er wollte.', kind: 'sentence' },
+    ])
+    expect(sentences(parts(text, 99))).toEqual([text])
+  })
+
+  it('stay whole where there is no place to cut', () => {
+    expect(sentences(parts('Tom blieb zu Hause allein.', 2))).toEqual(['Tom blieb zu Hause allein.'])
+  })
+})
+
 it('gives the model composed letters and single blanks', () => {
   expect(modelText(' Gro\u0308\u00dfe\u00a0 a\u00adb\u200b\tc\ufeff ')).toBe('Größe ab c')
 })

@@ -1,7 +1,11 @@
+import { clauseCut, goesOn } from './clauses.ts'
+
 /** A stretch of the text: a sentence for the model, or something that is passed on as it stands. */
 export interface Piece {
   readonly text: string
   readonly kind: 'sentence' | 'verbatim'
+  /** It is a clause of a sentence that goes on in the next piece of this kind. */
+  readonly goesOn?: boolean
 }
 
 export interface SplitOptions {
@@ -9,6 +13,8 @@ export interface SplitOptions {
   readonly locale: string
   /** Whether the model can take this much text at once. */
   readonly fits: (sentence: string) => boolean
+  /** Whether it does well with this much; whatever fits does, if absent. */
+  readonly isShort?: (sentence: string) => boolean
   /** False: a line is one sentence, unless it does not fit. */
   readonly sentences: boolean
 }
@@ -30,7 +36,8 @@ const ORDINAL = /\s\d{1,2}\.\s*$/
 
 /**
  * Splits a text into sentences (Intl.Segmenter, lines first) and what stands between them. Joined, the pieces are the text
- * without its control characters. Every sentence fits; one that is too long is cut after punctuation, else between words.
+ * without its control characters. Every sentence fits; what is too long is cut in two, again and again: where a sentence
+ * ends, else where a clause does.
  */
 export function splitText(text: string, options: SplitOptions): Piece[] {
   const { letter } = languageOf(options.locale)
@@ -47,13 +54,22 @@ export function splitText(text: string, options: SplitOptions): Piece[] {
       return
     }
     add(part.slice(0, start), 'verbatim')
-    if (options.fits(modelText(sentence))) add(sentence, 'sentence')
-    else {
-      const cut = cutPoint(sentence, options.locale)
-      addSentence(sentence.slice(0, cut))
-      addSentence(sentence.slice(cut))
-    }
+    addParts(sentence)
     add(part.slice(end), 'verbatim')
+  }
+  const addParts = (sentence: string): void => {
+    const cut = cutOf(sentence, options)
+    if (cut === undefined) add(sentence, 'sentence')
+    else addHalves(sentence.slice(0, cut), sentence.slice(cut))
+  }
+  const addHalves = (first: string, second: string): void => {
+    addSentence(first)
+    const last = pieces.findLastIndex(({ kind }) => kind === 'sentence')
+    const { length } = pieces
+    addSentence(second)
+    const clause = pieces[last]
+    const isFollowed = pieces.slice(length).some(({ kind }) => kind === 'sentence')
+    if (clause && isFollowed && goesOn(clause.text)) pieces[last] = { ...clause, goesOn: true }
   }
   text
     .replace(CONTROL, '')
@@ -76,6 +92,8 @@ export function modelText(sentence: string): string {
 
 /** What a language's texts are split with. */
 interface Language {
+  /** Subtag of BCP 47. */
+  readonly language: string
   /** Matches a letter of the script that it is written in. */
   readonly letter: RegExp
   readonly segmenter: Intl.Segmenter
@@ -91,6 +109,7 @@ function languageOf(locale: string): Language {
   if (known) return known
   const { language, script } = new Intl.Locale(locale).maximize()
   const made = {
+    language,
     letter: letterOf(script),
     segmenter: new Intl.Segmenter(locale, { granularity: 'sentence' }),
     ordinals: ORDINAL_LANGUAGES.has(language),
@@ -120,19 +139,34 @@ function sentencesOf(line: string, locale: string): string[] {
   return sentences
 }
 
-/** Where to cut a sentence in two: near its middle, after punctuation if there is any, else between words, else anywhere. */
-function cutPoint(sentence: string, locale: string): number {
-  const middle = sentence.length / 2
-  const nearest = (boundary: RegExp, margin: number): number | undefined => {
-    const places = Array.from(sentence.matchAll(boundary), (match) => match.index)
-    const inside = places.filter(
-      (place) => place >= margin * sentence.length && place <= (1 - margin) * sentence.length,
-    )
-    return inside.sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle))[0]
-  }
-  const between = nearest(/(?<=[.!?…;:,–—)\]»”"])\s/gu, 0.2) ?? nearest(/(?<=\S)\s/gu, 0.01)
-  if (between !== undefined) return between
-  const place = Math.floor(middle)
-  const letter = new Intl.Segmenter(locale, { granularity: 'grapheme' }).segment(sentence).containing(place)
-  return letter?.index || place
+/** Where to cut what is too much at once, if it is. */
+function cutOf(sentence: string, { fits, isShort, locale }: SplitOptions): number | undefined {
+  const text = modelText(sentence)
+  const mustBeCut = !fits(text)
+  if (!mustBeCut && (isShort?.(text) ?? true)) return undefined
+  const cut = sentenceCut(sentence, locale) ?? clauseCut(sentence, languageOf(locale).language)
+  return cut ?? (mustBeCut ? anyCut(sentence, locale) : undefined)
+}
+
+/** The end of a sentence that is nearest to the middle. */
+function sentenceCut(text: string, locale: string): number | undefined {
+  let end = 0
+  const ends = sentencesOf(text, locale).map((sentence) => (end += sentence.length))
+  return nearestToMiddle(ends.slice(0, -1), text)
+}
+
+/** Where to cut what has no clauses: between the words at its middle, else between letters. */
+function anyCut(sentence: string, locale: string): number {
+  const blank = nearestToMiddle(
+    Array.from(sentence.matchAll(/(?<=\S)\s/gu), ({ index }) => index),
+    sentence,
+  )
+  if (blank !== undefined) return blank
+  const middle = Math.floor(sentence.length / 2)
+  const letter = new Intl.Segmenter(locale, { granularity: 'grapheme' }).segment(sentence).containing(middle)
+  return letter?.index || middle
+}
+
+function nearestToMiddle(places: readonly number[], { length }: string): number | undefined {
+  return [...places].sort((a, b) => Math.abs(a - length / 2) - Math.abs(b - length / 2))[0]
 }

@@ -6,7 +6,7 @@ import type { TaskConfig } from './types.ts'
 /** Tokens are words here, and ten of them fit beside the prefix. */
 const reader = (id: string) => {
   const task: TaskConfig = { id, source: 'en', target: 'en', prefix_token: `<${id}>`, label: id, examples: [] }
-  return { task, maxSourceTokens: 11, count: (text: string) => text.split(' ').length }
+  return { task, maxSourceTokens: 11, clauseTokens: 0, count: (text: string) => text.split(' ').length }
 }
 const run = (id: string, text: string) => {
   const { sources, join } = unitsOfText(text, reader(id), 'medium')
@@ -62,6 +62,23 @@ describe('units of a text', () => {
 
   it('must be there', () => {
     expect(() => run('summarize', '12 34')).toThrow(UnsupportedTextError)
+  })
+})
+
+describe('clauses of a long sentence', () => {
+  const text = 'Bees dance in the sun, because they are very happy. Why?'
+  const units = unitsOfText(text, { ...reader('translate'), clauseTokens: 6 }, 'medium')
+
+  it('are units, and become one sentence again', () => {
+    expect(units.sources).toEqual(['Bees dance in the sun,', 'because they are very happy.', 'Why?'])
+    expect(units.join(['Bees dance outdoors.', 'They are happy.', 'Why?']).text).toBe(
+      'Bees dance outdoors, they are happy. Why?',
+    )
+  })
+
+  it('are left together unless asked for', () => {
+    const { sources } = unitsOfText(text, reader('translate'), 'medium')
+    expect(sources).toEqual(['Bees dance in the sun, because they are very happy.', 'Why?'])
   })
 })
 

@@ -1,3 +1,4 @@
+import { asClause } from './clauses.ts'
 import { EmptyTextError, TextTooLongError, UnsupportedTextError } from './errors.ts'
 import { MAX_TEXT_LENGTH } from './limits.ts'
 import { modelText, type Piece, splitText } from './sentences.ts'
@@ -16,10 +17,13 @@ export interface Units {
 
 export type Joined = Pick<GenerateResult, 'text' | 'items'>
 
-/** What a text is read for, and how much of it at once: `maxSourceTokens` count the task's prefix. */
+/** What a text is read for, and how much of it at once. */
 export interface Reader {
   readonly task: TaskConfig
+  /** With the task's prefix. */
   readonly maxSourceTokens: number
+  /** Longer sentences are cut into clauses, without the prefix; 0 for none. */
+  readonly clauseTokens: number
   readonly count: CountTokens
 }
 
@@ -96,10 +100,17 @@ function sentencesOf(pieces: readonly Piece[]): string[] {
   return pieces.filter((piece) => piece.kind === 'sentence').map((piece) => piece.text)
 }
 
-/** The text again, its sentences replaced by their results. */
+/** The text again, its sentences and clauses replaced by their results. */
 function joinPieces(pieces: readonly Piece[], results: readonly string[]): string {
   let next = 0
-  return pieces.map((piece) => (piece.kind === 'sentence' ? (results[next++] ?? '') : piece.text)).join('')
+  let continues = false
+  const parts = pieces.map(({ text, kind, goesOn = false }) => {
+    if (kind === 'verbatim') return text
+    const part = asClause(text, results[next++] ?? '', { continues, goesOn })
+    continues = goesOn
+    return part
+  })
+  return parts.join('')
 }
 
 function inLines(results: readonly string[]): string {
@@ -113,7 +124,9 @@ function asList(points: readonly string[]): Joined {
 }
 
 function split(text: string, reader: Reader, intoSentences: boolean): Piece[] {
-  return splitText(text, { locale: reader.task.source, fits: fitting(reader), sentences: intoSentences })
+  const { task, clauseTokens, count } = reader
+  const isShort = (sentence: string) => clauseTokens === 0 || count(sentence) <= clauseTokens
+  return splitText(text, { locale: task.source, fits: fitting(reader), isShort, sentences: intoSentences })
 }
 
 /** One place is the prefix token's. */

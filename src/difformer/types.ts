@@ -57,6 +57,8 @@ export interface ModelConfig extends ModelFolderConfig {
     readonly patience?: number
     /** Successive halving; none by default. */
     readonly prune?: readonly Prune[]
+    /** Sentences of more tokens are written clause by clause; 0, the default, for none. */
+    readonly clause_tokens?: number
     /** Tokens more than the length head says, for what collapse_repeats takes away; 0 by default. */
     readonly extra_length?: number
     /** Candidates of like length run apart from longer ones; false by default. */
@@ -192,6 +194,10 @@ export interface GenerateOptions {
   readonly rerank?: boolean
   /** Of a task with `lengths`: how long the text is to be, and how many points a summary has. Default medium. */
   readonly length?: Length
+  /**
+   * A sentence of more tokens is cut into clauses, each written as a sentence of its own, 0..1000; 0 for never. Default: the model's.
+   */
+  readonly clauseTokens?: number
   /** Unsigned 32-bit. The same text, options and seed give the same result. Default 0. */
   readonly seed?: number
   /** Steps that are rounded to tokens for display: every one, or only the last. Default 'every'. */

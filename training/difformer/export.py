@@ -40,7 +40,7 @@ def write_model(
     rerank_weight: float = 0.0,
 ) -> dict:
     """Exports and verifies all graphs, then writes out/model_id. Returns the config that it wrote. savings: the library's own
-    decoding settings, patience and prune. rerank_weight: of the reranker's mean log-probability beside mutual BLEU."""
+    decoding settings, such as patience and prune. rerank_weight: of the reranker's mean log-probability beside mutual BLEU."""
     c = model.config
     full = {
         "encoder": encoder_graph(model, with_memory=reranker is not None),
@@ -136,6 +136,7 @@ def main() -> None:
     parser.add_argument("--precisions", nargs="+", choices=["int8", "w8"], default=["int8", "w8"], help="of a baseline")
     parser.add_argument("--patience", type=int, default=0, help="a candidate stops when its tokens stayed the same this often")
     parser.add_argument("--prune", nargs="+", default=[], metavar="STEP:KEEP", help="after STEP the best KEEP candidates go on")
+    parser.add_argument("--clause-tokens", type=int, default=0, help="longer sentences are written clause by clause")
     parser.add_argument("--reranker", type=Path, help="run folder of an autoregressive model on the same, frozen encoder")
     parser.add_argument("--rerank", type=float, metavar="WEIGHT", help="of its mean log-probability beside mutual BLEU")
     parser.add_argument("--note", default="", help="a sentence for the card on what the run's settings do not tell")
@@ -175,6 +176,8 @@ def main() -> None:
         config = write_autoregressive(model, tokenizer, args.out, args.id, args.name, entries, training, tuple(args.precisions))
     else:
         savings = {"patience": args.patience} if args.patience else {}
+        if args.clause_tokens:
+            savings["clause_tokens"] = args.clause_tokens
         if args.extra_length:
             savings["extra_length"] = args.extra_length
         if args.prune:
