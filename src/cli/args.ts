@@ -43,7 +43,7 @@ export const MODEL_HELP = `  --model ID         a model in models/, or a path to
   --patience N       a candidate stops when its tokens stayed the same N times, 0 for never (default: the model's)
   --prune A:K,...    after step A the best K candidates go on; none for no such step (default: the model's)
   --buckets on|off   candidates of like length run together, with less padding (default: the model's)
-  --rerank on|off    a model's reranker has a say in the choice of the candidate (default: on)
+  --rerank on|off    a model's reranker has a say in the choice of the candidate (default: the task's)
   --length L         short, medium or long, for tasks that offer lengths (default: medium)
   --clause-tokens N  sentences of more tokens are cut into clauses, 0 for none (default: the model's)
   --seed S           0 to 4294967295 (default: 0)

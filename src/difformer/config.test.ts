@@ -32,6 +32,7 @@ it.each<[string, unknown, RegExp]>([
   ['tasks.0.source', 'not a language', /tasks\[0\]\.source must be a BCP 47/],
   ['tasks.0.note', '', /tasks\[0\]\.note must be a text/],
   ['tasks.0.length_factor', 0, /tasks\[0\]\.length_factor must be more than 0/],
+  ['tasks.0.rerank', 'no', /tasks\[0\]\.rerank must be true or false/],
   ['tasks.0.lengths', 'yes', /tasks\[0\]\.lengths must be true or false/],
   ['variants.int8.encoder', '../../etc/passwd', /variants\.int8\.encoder must be a relative path/],
   ['variants.w8.encoder', 'https://example.org/x', /variants\.w8\.encoder must be a relative path/],
@@ -71,6 +72,8 @@ it('reads what a task says of itself, if it does', () => {
   expect(parseConfig(text).tasks[0]).not.toHaveProperty('lengths')
   expect(parseConfig(changed('tasks.0.note', 'News.')).tasks[0]?.note).toBe('News.')
   expect(parseConfig(changed('tasks.0.lengths', true)).tasks[0]?.lengths).toBe(true)
+  expect(parseConfig(text).tasks[0]).not.toHaveProperty('rerank')
+  expect(parseConfig(changed('tasks.0.rerank', false)).tasks[0]?.rerank).toBe(false)
   expect(parseConfig(text).tasks[0]).not.toHaveProperty('length_factor')
   expect(parseConfig(changed('tasks.0.length_factor', 0.85)).tasks[0]?.length_factor).toBe(0.85)
 })

@@ -57,6 +57,7 @@ function readSizes(sizes: Field): ModelSizes {
 function readTask(task: Field): TaskConfig {
   const note = task.optional('note')?.text()
   const lengths = task.optional('lengths')?.boolean()
+  const rerank = task.optional('rerank')?.boolean()
   const factor = task.optional('length_factor')?.above(0)
   return {
     id: task.get('id').text(),
@@ -71,6 +72,7 @@ function readTask(task: Field): TaskConfig {
     ...(note !== undefined && { note }),
     ...(lengths !== undefined && { lengths }),
     ...(factor !== undefined && { length_factor: factor }),
+    ...(rerank !== undefined && { rerank }),
   }
 }
 

@@ -55,13 +55,12 @@ it('takes a length for tasks that offer lengths alone', () => {
   expect(() => makePlan(config, { source: 'en', length: 'tiny' as 'short' })).toThrow('The option length is tiny.')
 })
 
-it('reranks where the model can, unless asked not to', () => {
-  const reranked = { ...both, reranker: { layers: 1, weight: 1, bos: 2, eos: 3 } }
+it('reranks where the model can, unless the task or the options say not to', () => {
+  const reranker = { layers: 1, weight: 1, bos: 2, eos: 3 }
+  const reranked = { ...both, reranker, tasks: [forth, { ...back, rerank: false }] }
   expect([makePlan(both, {}), makePlan(both, { rerank: true })].map(({ rerank }) => rerank)).toEqual([false, false])
-  expect([makePlan(reranked, {}), makePlan(reranked, { rerank: false })].map(({ rerank }) => rerank)).toEqual([
-    true,
-    false,
-  ])
+  const all = [{}, { rerank: false }, { source: 'en' }, { source: 'en', rerank: true }]
+  expect(all.map((options) => makePlan(reranked, options).rerank)).toEqual([true, false, false, true])
 })
 
 it('cuts sentences longer than the model says, or than asked for', () => {

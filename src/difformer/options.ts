@@ -47,7 +47,7 @@ export function makePlan(config: ModelConfig, options: GenerateOptions): Plan {
     patience: integer('patience', options.patience ?? decoding.patience ?? 0, 0, 100),
     prune: checkPrune(options.prune ?? decoding.prune ?? []),
     buckets: options.buckets ?? decoding.buckets ?? false,
-    rerank: config.reranker !== undefined && (options.rerank ?? true),
+    rerank: config.reranker !== undefined && (options.rerank ?? task.rerank ?? true),
     length: checkLength(options.length, task),
     clauseTokens: checkClauseTokens(options.clauseTokens ?? decoding.clause_tokens),
     seed: integer('seed', options.seed ?? 0, 0, 2 ** 32 - 1),

@@ -111,6 +111,8 @@ export interface TaskConfig {
   readonly lengths?: boolean
   /** What the length head says is multiplied by this, for whatever length is asked for; 1 by default. */
   readonly length_factor?: number
+  /** Of a model with a reranker: it has a say in the choice, unless the options say otherwise; true by default. */
+  readonly rerank?: boolean
 }
 
 /** How long a text is wanted; medium is what the length head says, times the task's `length_factor`. */
@@ -189,7 +191,7 @@ export interface GenerateOptions {
   readonly buckets?: boolean
   /**
    * Of a model with a reranker: it has a say in which candidate is chosen. Otherwise the one that agrees most with the others is.
-   * Default true.
+   * Default: the task's.
    */
   readonly rerank?: boolean
   /** Of a task with `lengths`: how long the text is to be, and how many points a summary has. Default medium. */

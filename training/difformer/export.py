@@ -139,6 +139,7 @@ def main() -> None:
     parser.add_argument("--clause-tokens", type=int, default=0, help="longer sentences are written clause by clause")
     parser.add_argument("--reranker", type=Path, help="run folder of an autoregressive model on the same, frozen encoder")
     parser.add_argument("--rerank", type=float, metavar="WEIGHT", help="of its mean log-probability beside mutual BLEU")
+    parser.add_argument("--not-reranked", nargs="+", default=[], metavar="TASK", help="where the reranker has no say")
     parser.add_argument("--note", default="", help="a sentence for the card on what the run's settings do not tell")
     parser.add_argument("--task-note", nargs="+", default=[], metavar="TASK=TEXT", help="a sentence for users of a task")
     parser.add_argument(
@@ -163,7 +164,10 @@ def main() -> None:
         parser.error("--task-note takes TASK=TEXT for tasks of --data")
     if not all(factor > 0 for factor in factors.values()) or not factors.keys() <= {task.id for task in tasks}:
         parser.error("--length-factor takes TASK=F, F above 0, for tasks of --data")
-    entries = [described(task, notes, factors) for task in sorted(tasks, key=lambda t: SPECIAL_TOKENS.index(t.prefix))]
+    if not set(args.not_reranked) <= {task.id for task in tasks}:
+        parser.error("--not-reranked takes tasks of --data")
+    in_order = sorted(tasks, key=lambda task: SPECIAL_TOKENS.index(task.prefix))
+    entries = [described(task, notes, factors, args.not_reranked) for task in in_order]
     log = logged(args.run)
     training = {"data": args.data, "target_tokens": log[-1]["target_tokens"] if log else 0, **model.config.to_dict()}
     training["note"] = args.note

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from .corpus import Task
 
 EXAMPLES = {
@@ -72,9 +74,9 @@ def label(task: Task) -> str:
     return task.id.capitalize()
 
 
-def described(task: Task, notes: dict[str, str], factors: dict[str, float]) -> dict:
+def described(task: Task, notes: dict[str, str], factors: dict[str, float], not_reranked: Collection[str] = ()) -> dict:
     """What config.json says of a task. By task id, `notes`: a sentence on what the model does well there; `factors`: how much
-    shorter or longer its texts are to be than the length head says."""
+    shorter or longer its texts are to be than the length head says; `not_reranked`: where a reranker makes the choice worse."""
     own: dict = {
         "id": task.id,
         "source": task.source,
@@ -89,4 +91,6 @@ def described(task: Task, notes: dict[str, str], factors: dict[str, float]) -> d
         own["lengths"] = True
     if task.id in factors:
         own["length_factor"] = factors[task.id]
+    if task.id in not_reranked:
+        own["rerank"] = False
     return own

@@ -10,11 +10,12 @@ def test_tasks_have_examples_and_labels():
 
 
 def test_some_tasks_have_a_note_or_lengths():
-    def options(task, notes, factors):
+    def options(task, notes, factors, *rest):
         always = {"id", "source", "target", "prefix_token", "label", "examples"}
-        return {key: value for key, value in described(task, notes, factors).items() if key not in always}
+        return {key: value for key, value in described(task, notes, factors, *rest).items() if key not in always}
 
     assert options(Task("translate", "de", "en"), {}, {}) == {}
     assert options(Task("question", "en", "en"), {"question": "Short facts."}, {"simplify": 0.8}) == {"note": "Short facts."}
     assert options(Task("simplify", "en", "en"), {}, {}) == {"lengths": True}
     assert options(Task("summarize", "en", "en"), {}, {"summarize": 0.8}) == {"lengths": True, "length_factor": 0.8}
+    assert options(Task("question", "en", "en"), {}, {}, ["question"]) == {"rerank": False}

@@ -14,9 +14,10 @@ export function SettingsPanel() {
   const controller = useController()
   const settings = useSelect((state) => state.settings)
   const config = useSelect((state) => loadedOf(state)?.config)
+  const task = useSelect((state) => state.task)
   const verb = useSelect((state) => wordsFor(state.task?.id).name)
   const hasModel = config !== undefined
-  const { steps, lengthBeam, noiseBeam, rerank, seed } = decodingOf(settings, config)
+  const { steps, lengthBeam, noiseBeam, rerank, seed } = decodingOf(settings, config, task)
   // Before there is a model, its defaults are not known.
   const parts = [plural(steps, 'step'), plural(lengthBeam * noiseBeam, 'candidate'), `seed ${seed}`]
   const summary = hasModel ? parts.join(' · ') : undefined

@@ -49,13 +49,17 @@ const fallback: ModelConfig['decoding'] = {
   collapse_repeats: true,
 }
 
-export function decodingOf(settings: Settings, config: ModelConfig | undefined): Decoding {
+export function decodingOf(
+  settings: Settings,
+  config: ModelConfig | undefined,
+  task: Pick<TaskConfig, 'rerank'> | undefined,
+): Decoding {
   const own = config?.decoding ?? fallback
   return {
     steps: settings.steps ?? own.steps,
     lengthBeam: settings.lengthBeam ?? own.length_beam,
     noiseBeam: settings.noiseBeam ?? own.noise_beam,
-    rerank: config?.reranker !== undefined && (settings.rerank ?? true),
+    rerank: config?.reranker !== undefined && (settings.rerank ?? task?.rerank ?? true),
     seed: settings.seed,
   }
 }

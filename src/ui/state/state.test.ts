@@ -137,7 +137,7 @@ describe('settings', () => {
   it('follow the model where the user chose nothing', () => {
     const decoding = { steps: 10, early_stop: 3, length_beam: 4, noise_beam: 2, collapse_repeats: true }
     const config = { decoding } as LoadedModel['config']
-    expect(decodingOf({ ...defaultSettings, lengthBeam: 1 }, config)).toEqual({
+    expect(decodingOf({ ...defaultSettings, lengthBeam: 1 }, config, undefined)).toEqual({
       steps: 10,
       lengthBeam: 1,
       noiseBeam: 2,
@@ -145,8 +145,10 @@ describe('settings', () => {
       seed: 0,
     })
     const reranked = { ...config, reranker: { layers: 1, weight: 1, bos: 2, eos: 3 } }
-    expect(decodingOf(defaultSettings, reranked).rerank).toBe(true)
-    expect(decodingOf(readSettings({ rerank: false }), reranked).rerank).toBe(false)
+    const reranks = (settings: object, task?: { rerank: boolean }) =>
+      decodingOf(readSettings(settings), reranked, task).rerank
+    expect([reranks({}), reranks({}, { rerank: true }), reranks({}, { rerank: false })]).toEqual([true, true, false])
+    expect([reranks({ rerank: false }), reranks({ rerank: true }, { rerank: false })]).toEqual([false, true])
     expect(readSettings({ rerank: 'no' })).toEqual(defaultSettings)
   })
 })

@@ -110,7 +110,7 @@ export function isStale({ finished, text, task, settings }: AppState): boolean {
 }
 
 export function decodingOfState(state: AppState): Decoding {
-  return decodingOf(state.settings, loadedOf(state)?.config)
+  return decodingOf(state.settings, loadedOf(state)?.config, state.task)
 }
 
 /** The candidate of a sentence that the stage shows. */
