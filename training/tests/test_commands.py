@@ -5,7 +5,7 @@ import pytest
 
 @pytest.mark.parametrize(
     "name",
-    "average candidates card consensus distill evaluate export golden join minimum_risk".split()
+    "average best_candidates candidates card consensus distill evaluate export golden join minimum_risk".split()
     + "restore sample sweep tokenizer train".split(),
 )
 def test_every_command_has_help(name, monkeypatch, capsys):
