@@ -20,7 +20,8 @@ export function HowItWorks() {
         <p>
           How long the new sentence will be is guessed first. So several lengths are tried side by side, and the
           candidate that agrees most with all the others is taken. Some models also have a small reader, which goes
-          through the finished candidates from left to right and says which of them is likely.
+          through the finished candidates from left to right and says which of them is likely. A text is worked on in
+          parts: sentences, clauses of a long sentence, or passages of an article.
         </p>
         <p className="about-source">
           After Gao et al.,{' '}

@@ -32,7 +32,7 @@ const known: Readonly<Record<string, Words>> = {
     result: 'Translation',
     invitation: 'Type or paste text here',
     placeholder: 'The translation appears here.',
-    unit: 'sentence',
+    unit: 'part',
   },
   summarize: {
     name: 'Summarize',
