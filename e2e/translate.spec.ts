@@ -118,6 +118,20 @@ test('a paragraph keeps its line breaks, and its sentences are told apart', asyn
   await expect(app.stage.getByRole('listitem')).toHaveCount(4)
 })
 
+test('a long sentence is translated clause by clause, and is one sentence again', async ({ app }) => {
+  await app.openWithModel()
+  await app.source.fill(
+    'Als wir gestern Abend nach Hause kamen, hatte meine Mutter schon das Essen gekocht, aber mein Vater war noch nicht ' +
+      'da, weil er den Bus verpasst hatte und zu Fuß gehen musste.',
+  )
+  await app.translate()
+  const text = await app.finished()
+  expect(await app.stage.getByRole('listitem').count()).toBeGreaterThan(1)
+  // Each clause came back as a sentence of its own, with a full stop.
+  expect(text.match(/[.!?]/g)).toHaveLength(1)
+  expect(text).toMatch(/, \p{Ll}.*[.!?]$/u)
+})
+
 test('all candidates can be seen, the chosen one marked, and each watched', async ({ app, page }) => {
   await app.openWithModel()
   await app.button(example).click()

@@ -117,6 +117,8 @@ def decoding(options: dict) -> str:
         how = f"{options['steps']} calls, {options['lengthBeam']} x {options['noiseBeam']}, seed {options['seed']}"
         if options.get("rerank"):
             how += ", reranked"
+    if options.get("clauseTokens"):
+        how += f", clauses above {options['clauseTokens']} tokens"
     return f"{options['precision']}, {how}"
 
 
