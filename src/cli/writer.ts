@@ -30,8 +30,8 @@ function decodingOf(model: Difformer | Autoregressive, options: GenerateOptions)
   if (model instanceof Autoregressive) return { decoder: 'greedy', clauseTokens: model.plan(options).clauseTokens }
   const { task, steps, lengthBeam, noiseBeam, patience, prune, buckets, rerank, length, clauseTokens, seed } =
     model.plan(options)
-  const own = { steps, lengthBeam, noiseBeam, patience, prune, buckets, rerank }
-  return { ...own, ...(task.lengths && { length }), clauseTokens, seed }
+  const own = { steps, lengthBeam, noiseBeam, patience, prune, buckets, rerank, clauseTokens, seed }
+  return { ...own, ...(task.lengths && { length }) }
 }
 
 /**

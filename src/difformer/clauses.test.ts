@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { asClause, clauseCut, goesOn } from './clauses.ts'
+import { asClause, clauseCut, endsSentence } from './clauses.ts'
 
 const cut = (sentence: string, language = 'de') => {
   const place = clauseCut(sentence, language)
@@ -30,9 +30,9 @@ describe('a long sentence is cut', () => {
   })
 })
 
-it('goes on after a sign that ends no sentence', () => {
-  expect(['Er kam,', 'Er kam', 'Er kam:', 'Er (Tom)'].map(goesOn)).toEqual([true, true, true, true])
-  expect(['Er kam.', 'Wirklich?!', '»Er kam.«', 'Er kam…'].map(goesOn)).toEqual([false, false, false, false])
+it('ends a sentence where its last sign does', () => {
+  expect(['Er kam,', 'Er kam', 'Er kam:', 'Er (Tom)'].map(endsSentence)).toEqual([false, false, false, false])
+  expect(['Er kam.', 'Wirklich?!', '»Er kam.«', 'Er kam…'].map(endsSentence)).toEqual([true, true, true, true])
 })
 
 describe('what came of a clause', () => {

@@ -1,17 +1,21 @@
 /** A sentence that is long for a model: where it is cut into clauses, and how what came of them becomes one sentence again. */
 
-/** Words that begin a clause or a part of one without a comma before them, by language. */
-const CONJUNCTIONS: Readonly<Record<string, string>> = {
-  de: 'und oder aber sondern dass weil wenn während als wie sowie bevor nachdem bis damit ob denn',
-  en: 'and but or that which who because while when where if although since before after until so than as',
-  es: 'y o pero sino que porque cuando si como aunque mientras',
-  fr: 'et ou mais que qui parce lorsque quand si comme pendant',
-}
-
 interface Place {
   readonly at: RegExp
   /** What a cut here counts against its distance from the middle, which is a share of the sentence: 0..0.5. */
   readonly cost: number
+}
+
+/** Before words that begin a clause or a part of one without a comma, by language. */
+const CONJUNCTIONS: Readonly<Record<string, Place>> = {
+  de: beforeAnyOf('und oder aber sondern dass weil wenn während als wie sowie bevor nachdem bis damit ob denn'),
+  en: beforeAnyOf('and but or that which who because while when where if although since before after until so than as'),
+  es: beforeAnyOf('y o pero sino que porque cuando si como aunque mientras'),
+  fr: beforeAnyOf('et ou mais que qui parce lorsque quand si comme pendant'),
+}
+
+function beforeAnyOf(words: string): Place {
+  return { at: new RegExp(`\\s(?=(?:${words.replaceAll(' ', '|')})\\s)`, 'gu'), cost: 0.25 }
 }
 
 const PLACES: readonly Place[] = [
@@ -33,7 +37,8 @@ export function clauseCut(sentence: string, language: string): number | undefine
   const before = words.at(-LEAST_WORDS) ?? 0
   let best: number | undefined
   let least = Number.POSITIVE_INFINITY
-  for (const { at, cost } of placesIn(language)) {
+  const conjunctions = CONJUNCTIONS[language]
+  for (const { at, cost } of conjunctions ? [...PLACES, conjunctions] : PLACES) {
     for (const { index } of sentence.matchAll(at)) {
       const total = Math.abs(index / sentence.length - 0.5) + cost
       if (index > after && index < before && total < least) {
@@ -45,15 +50,9 @@ export function clauseCut(sentence: string, language: string): number | undefine
   return best
 }
 
-function placesIn(language: string): readonly Place[] {
-  const conjunctions = CONJUNCTIONS[language]?.replaceAll(' ', '|')
-  if (conjunctions === undefined) return PLACES
-  return [...PLACES, { at: new RegExp(`\\s(?=(?:${conjunctions})\\s)`, 'gu'), cost: 0.25 }]
-}
-
-/** Whether a clause and the one after it are one sentence. */
-export function goesOn(clause: string): boolean {
-  return !/[.!?…][)\]»«”“"’]*$/u.test(clause)
+/** Whether it has a sign that ends a sentence at its end. */
+export function endsSentence(clause: string): boolean {
+  return /[.!?…][)\]»«”“"’]*$/u.test(clause)
 }
 
 /** Where a clause stands in its sentence. */

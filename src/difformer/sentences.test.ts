@@ -115,6 +115,15 @@ describe('sentences that are long', () => {
     expect(sentences(parts(text, 99))).toEqual([text])
   })
 
+  it('go on in words alone: numbers do not make the sentence before them a clause', () => {
+    expect(parts('Ein Titel\n1 2 3 4 5 6 7 dann kam er doch', 8).filter(({ kind }) => kind === 'sentence')).toEqual([
+      { text: 'Ein Titel', kind: 'sentence' },
+      { text: 'dann kam er doch', kind: 'sentence' },
+    ])
+    const [only] = parts('Dann kam er doch, 1 2 3 4 5 6 7', 8)
+    expect(only).toEqual({ text: 'Dann kam er doch,', kind: 'sentence' })
+  })
+
   it('stay whole where there is no place to cut', () => {
     expect(sentences(parts('Tom blieb zu Hause allein.', 2))).toEqual(['Tom blieb zu Hause allein.'])
   })

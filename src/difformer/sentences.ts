@@ -1,4 +1,4 @@
-import { clauseCut, goesOn } from './clauses.ts'
+import { clauseCut, endsSentence } from './clauses.ts'
 
 /** A stretch of the text: a sentence for the model, or something that is passed on as it stands. */
 export interface Piece {
@@ -42,10 +42,11 @@ const ORDINAL = /\s\d{1,2}\.\s*$/
 export function splitText(text: string, options: SplitOptions): Piece[] {
   const { letter } = languageOf(options.locale)
   const pieces: Piece[] = []
-  const add = (part: string, kind: Piece['kind']) => {
-    if (part !== '') pieces.push({ text: part, kind })
+  const add = (text: string, kind: Piece['kind'], more?: Pick<Piece, 'goesOn'>) => {
+    if (text !== '') pieces.push({ text, kind, ...more })
   }
-  const addSentence = (part: string): void => {
+  /** `inner`: of what it was cut from, more follows that has words. */
+  const addSentence = (part: string, inner: boolean): void => {
     const start = LEADING.exec(part)?.[0].length ?? 0
     const end = part.length - (TRAILING.exec(part.slice(start))?.[0].length ?? 0)
     const sentence = part.slice(start, end)
@@ -54,29 +55,23 @@ export function splitText(text: string, options: SplitOptions): Piece[] {
       return
     }
     add(part.slice(0, start), 'verbatim')
-    addParts(sentence)
-    add(part.slice(end), 'verbatim')
-  }
-  const addParts = (sentence: string): void => {
     const cut = cutOf(sentence, options)
-    if (cut === undefined) add(sentence, 'sentence')
-    else addHalves(sentence.slice(0, cut), sentence.slice(cut))
-  }
-  const addHalves = (first: string, second: string): void => {
-    addSentence(first)
-    const last = pieces.findLastIndex(({ kind }) => kind === 'sentence')
-    const { length } = pieces
-    addSentence(second)
-    const clause = pieces[last]
-    const isFollowed = pieces.slice(length).some(({ kind }) => kind === 'sentence')
-    if (clause && isFollowed && goesOn(clause.text)) pieces[last] = { ...clause, goesOn: true }
+    if (cut === undefined) add(sentence, 'sentence', inner && !endsSentence(sentence) ? { goesOn: true } : undefined)
+    else {
+      const rest = sentence.slice(cut)
+      addSentence(sentence.slice(0, cut), letter.test(rest))
+      addSentence(rest, inner)
+    }
+    add(part.slice(end), 'verbatim')
   }
   text
     .replace(CONTROL, '')
     .split(LINE_BREAK)
     .forEach((line, i) => {
       if (i % 2) add(line, 'verbatim')
-      else for (const sentence of options.sentences ? sentencesOf(line, options.locale) : [line]) addSentence(sentence)
+      else
+        for (const sentence of options.sentences ? sentencesOf(line, options.locale) : [line])
+          addSentence(sentence, false)
     })
   return pieces
 }

@@ -17,7 +17,7 @@ from .data import PackedPairs
 
 def best_candidates(candidates: Candidates, keep: int, weight: float = 1.0) -> PackedPairs:
     """Each source with the `keep` of its candidates that gain most, best first. weight: of the set among others in training."""
-    bounds = np.searchsorted(candidates.pair, np.arange(len(candidates.pairs) + 1))
+    bounds = candidates.bounds()
     sources, targets = [], []
     for (source, _), start, end in zip(candidates.pairs.rows(), bounds, bounds[1:], strict=False):
         for best in start + np.argsort(-candidates.gain[start:end], kind="stable")[:keep]:

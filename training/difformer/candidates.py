@@ -38,6 +38,10 @@ class Candidates:
     agreement: np.ndarray  # float32 [C]: mean sentence BLEU against the other candidates, 0..1
     gain: np.ndarray  # float32 [C]: what it is worth, 0..1
 
+    def bounds(self) -> np.ndarray:
+        """int64 [sources + 1]: those of source i are bounds[i] up to bounds[i + 1]."""
+        return np.searchsorted(self.pair, np.arange(len(self.pairs) + 1))
+
     def save(self, path: Path) -> None:
         ids, at = np.concatenate(self.texts), np.cumsum([0, *map(len, self.texts)])
         own = {"ids": ids, "at": at, "pair": self.pair, "agreement": self.agreement, "gain": self.gain}

@@ -78,7 +78,7 @@ def batches(candidates: Candidates, batch_tokens: int, rng: np.random.Generator 
     """Every source once, with all its candidates and its reference, in batches of about batch_tokens padded tokens of texts;
     with `rng` in random order."""
     rows = candidates.pairs.rows()
-    bounds = np.searchsorted(candidates.pair, np.arange(len(rows) + 1))
+    bounds = candidates.bounds()
     longest = [
         max(len(target), *(len(candidates.texts[c]) for c in range(bounds[i], bounds[i + 1])))
         for i, (_, target) in enumerate(rows)
