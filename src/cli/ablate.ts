@@ -19,16 +19,19 @@ ${MODEL_HELP}
 
 interface Setting {
   readonly name: string
-  readonly options: Pick<GenerateOptions, 'patience' | 'prune' | 'buckets' | 'noiseBeam' | 'rerank'>
+  readonly options: Pick<GenerateOptions, 'lengthThreshold' | 'patience' | 'prune' | 'buckets' | 'noiseBeam' | 'rerank'>
 }
 
 /** For K candidates and S steps. */
 function settings(candidates: number, steps: number): Setting[] {
-  const off = { patience: 0, prune: [], buckets: false }
+  const off = { lengthThreshold: 0, patience: 0, prune: [], buckets: false }
   const half = Math.ceil(candidates / 2)
   const quarter = Math.ceil(candidates / 4)
   const list: Setting[] = [{ name: 'all off', options: off }]
   list.push({ name: 'length buckets', options: { ...off, buckets: true } })
+  for (const lengthThreshold of [0.05, 0.1, 0.2]) {
+    list.push({ name: `length threshold ${lengthThreshold}`, options: { ...off, lengthThreshold } })
+  }
   for (const patience of [1, 2, 3]) {
     if (patience < steps - 1) list.push({ name: `patience ${patience}`, options: { ...off, patience } })
   }
@@ -42,7 +45,7 @@ function settings(candidates: number, steps: number): Setting[] {
     const prune = [{ after: 1, keep: half }]
     if (steps > 2 && half < candidates) {
       const name = `best ${half} after 1, patience ${patience}, buckets`
-      list.push({ name, options: { patience, prune, buckets: true } })
+      list.push({ name, options: { ...off, patience, prune, buckets: true } })
     }
   }
   if (steps > 3) {

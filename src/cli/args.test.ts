@@ -6,7 +6,7 @@ import { trivialWriter } from './writer.ts'
 
 it('reads the flags that every command has', () => {
   const args =
-    '--task translate --from de --to en --steps 5 --seed 4294967295 --length-beam 3 --noise-beam 2 --patience 2 --clause-tokens 26 --threads 1 --json'
+    '--task translate --from de --to en --steps 5 --seed 4294967295 --length-beam 3 --noise-beam 2 --length-threshold .1 --patience 2 --clause-tokens 26 --threads 1 --json'
   expect(readArguments(['Guten Morgen', ...args.split(' '), '--precision', 'w8'])).toMatchObject({
     positionals: ['Guten Morgen'],
     options: {
@@ -18,6 +18,7 @@ it('reads the flags that every command has', () => {
       lengthBeam: 3,
       noiseBeam: 2,
       patience: 2,
+      lengthThreshold: 0.1,
       clauseTokens: 26,
     },
     choice: { model: undefined, backend: 'wasm', precision: 'w8', threads: 1 },

@@ -20,6 +20,7 @@ const MODEL_FLAGS = {
   seed: { type: 'string' },
   'length-beam': { type: 'string' },
   'noise-beam': { type: 'string' },
+  'length-threshold': { type: 'string' },
   patience: { type: 'string' },
   prune: { type: 'string' },
   buckets: { type: 'string' },
@@ -40,6 +41,8 @@ export const MODEL_HELP = `  --model ID         a model in models/, or a path to
   --steps N          denoiser calls, 1 to 100 (default: the model's)
   --length-beam N    lengths tried, 1 to 15 (default: the model's)
   --noise-beam N     noises tried for each length, 1 to 10 (default: the model's)
+  --length-threshold P  lengths less than P times as probable as the best are not tried (default: the model's; 0 with a
+                     --length-beam of your own)
   --patience N       a candidate stops when its tokens stayed the same N times, 0 for never (default: the model's)
   --prune A:K,...    after step A the best K candidates go on; none for no such step (default: the model's)
   --buckets on|off   candidates of like length run together, with less padding (default: the model's)
@@ -80,6 +83,7 @@ export function readArguments(args: readonly string[], ownFlags: Flags = {}): Co
   set('seed', wholeNumber('seed', text('seed')))
   set('lengthBeam', wholeNumber('length-beam', text('length-beam')))
   set('noiseBeam', wholeNumber('noise-beam', text('noise-beam')))
+  set('lengthThreshold', share('length-threshold', text('length-threshold')))
   set('patience', wholeNumber('patience', text('patience')))
   set('prune', pruneSteps(text('prune')))
   set('buckets', onOff('buckets', text('buckets')))
@@ -114,6 +118,14 @@ function parse(args: readonly string[], options: Flags) {
 export function wholeNumber(name: string, value: string | undefined): number | undefined {
   if (value === undefined) return undefined
   if (!/^\d+$/.test(value)) throw new UsageError(`--${name} is “${value}”.`, 'Give a whole number.')
+  return Number(value)
+}
+
+/** A part of one. What is no such part the library refuses. */
+function share(name: string, value: string | undefined): number | undefined {
+  if (value === undefined) return undefined
+  if (!/^\d*\.?\d+$/.test(value))
+    throw new UsageError(`--${name} is “${value}”.`, 'Give a number from 0 to 1, such as 0.1.')
   return Number(value)
 }
 

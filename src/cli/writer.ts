@@ -28,9 +28,21 @@ export async function modelWriter(choice: ModelChoice, options: GenerateOptions)
 /** How the model decodes with these options. */
 function decodingOf(model: Difformer | Autoregressive, options: GenerateOptions): object {
   if (model instanceof Autoregressive) return { decoder: 'greedy', clauseTokens: model.plan(options).clauseTokens }
-  const { task, steps, lengthBeam, noiseBeam, patience, prune, buckets, rerank, length, clauseTokens, seed } =
-    model.plan(options)
-  const own = { steps, lengthBeam, noiseBeam, patience, prune, buckets, rerank, clauseTokens, seed }
+  const {
+    task,
+    steps,
+    lengthBeam,
+    noiseBeam,
+    lengthThreshold,
+    patience,
+    prune,
+    buckets,
+    rerank,
+    length,
+    clauseTokens,
+    seed,
+  } = model.plan(options)
+  const own = { steps, lengthBeam, noiseBeam, lengthThreshold, patience, prune, buckets, rerank, clauseTokens, seed }
   return { ...own, ...(task.lengths && { length }) }
 }
 

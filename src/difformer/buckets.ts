@@ -2,14 +2,14 @@ import type { Candidate } from './candidates.ts'
 
 /**
  * Groups a batch's candidates by length, so that little is spent on padding: each group runs by itself, padded to its own longest.
- * Every sentence has as many candidates in a group as the others: its shortest ones in the first group, and so on.
- * @param rows candidates of each sentence, equally many.
+ * Every sentence has its shortest candidates in the first group, and so on, as many as the others, if it has as many.
+ * @param rows candidates of each sentence.
  * @param runCost what one more run costs, in positions.
  * @returns groups of rows, each candidate in one of them; one group alone where more would not pay.
  */
 export function bucketsByLength(rows: readonly (readonly Candidate[])[], runCost: number): Candidate[][][] {
   const sorted = rows.map((row) => [...row].sort((a, b) => a.length - b.length || a.index - b.index))
-  const count = sorted[0]?.length ?? 0
+  const count = Math.max(...rows.map((row) => row.length))
   /** Longest candidate of each rank. */
   const longest = Array.from({ length: count }, (_, rank) => Math.max(...sorted.map((row) => row[rank]?.length ?? 0)))
   const cost = (from: number, to: number) => runCost + rows.length * (to - from) * (longest[to - 1] ?? 0)

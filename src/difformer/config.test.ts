@@ -44,6 +44,7 @@ it.each<[string, unknown, RegExp]>([
   ['files.0.sha256', 'abc', /files\[0\]\.sha256 must be 64 hexadecimal/],
   ['reranker', { layers: 2, weight: 1, bos: 2, eos: 3 }, /variants\.\w+\.reranker is missing/],
   ['reranker', { layers: 2, bos: 2, eos: 3 }, /reranker\.weight/],
+  ['decoding.length_threshold', 1.5, /decoding\.length_threshold must be between 0 and 1/],
   ['decoding.clause_tokens', 2.5, /decoding\.clause_tokens must be a whole number/],
   ['special_tokens', null, /special_tokens must be an object/],
 ])('says what is wrong with %s = %j', (path, value, message) => {
@@ -61,6 +62,7 @@ it('reads how a model saves work, if it does', () => {
   expect([patience, prune, grid]).toEqual([undefined, undefined, undefined])
   expect(parseConfig(changed('decoding.patience', 2)).decoding.patience).toBe(2)
   expect(parseConfig(changed('decoding.clause_tokens', 26)).decoding.clause_tokens).toBe(26)
+  expect(parseConfig(changed('decoding.length_threshold', 0.1)).decoding.length_threshold).toBe(0.1)
   const halving = [{ after: 2, keep: 5 }]
   expect(parseConfig(changed('decoding.prune', halving)).decoding.prune).toEqual(halving)
   const falling = [1999, 1990, 1900, 1500, 1000, 500, 100, 0]

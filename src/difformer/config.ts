@@ -61,7 +61,8 @@ function readConfig(root: Field): ModelConfig {
 /** What a model may leave out of its decoding. */
 function readSavings(
   decoding: Field,
-): Pick<ModelConfig['decoding'], 'patience' | 'prune' | 'buckets' | 'clause_tokens' | 'extra_length' | 'grid'> {
+): Omit<ModelConfig['decoding'], 'steps' | 'early_stop' | 'length_beam' | 'noise_beam' | 'collapse_repeats'> {
+  const length_threshold = decoding.optional('length_threshold')?.between(0, 1)
   const patience = decoding.optional('patience')?.integer(0)
   const prune = decoding.optional('prune')?.list().map(readPrune)
   const buckets = decoding.optional('buckets')?.boolean()
@@ -72,6 +73,7 @@ function readSavings(
     ?.list()
     .map((timestep) => timestep.integer(0))
   return {
+    ...(length_threshold !== undefined && { length_threshold }),
     ...(patience !== undefined && { patience }),
     ...(prune && { prune }),
     ...(buckets !== undefined && { buckets }),

@@ -62,6 +62,12 @@ export class Field {
     return value
   }
 
+  between(least: number, most: number): number {
+    const value = this.number()
+    if (value < least || value > most) this.fail(`must be between ${least} and ${most}`)
+    return value
+  }
+
   boolean(): boolean {
     if (typeof this.value !== 'boolean') this.fail('must be true or false')
     return this.value

@@ -5,7 +5,7 @@ const WORTH_MOVING = 0.9
 
 /**
  * Which candidates stand where in a batch's tensors [N, K, T, ..]: N sentences with K rows each, padded to the longest row.
- * A sentence with fewer candidates left than another has stopped ones in its spare rows.
+ * The last rows of a sentence with fewer candidates than another are spare.
  */
 export class Layout {
   /** N, K, T. */
@@ -13,14 +13,14 @@ export class Layout {
 
   /**
    * @param sentences index of each of the N sentences in the batch as it began.
-   * @param rows their candidates, K each.
+   * @param rows their candidates, K at most.
    */
   constructor(
     readonly sentences: readonly number[],
     readonly rows: readonly (readonly Candidate[])[],
   ) {
     const longest = Math.max(...rows.flat().map((candidate) => candidate.length))
-    this.dims = [rows.length, rows[0]?.length ?? 0, longest]
+    this.dims = [rows.length, Math.max(...rows.map((row) => row.length)), longest]
   }
 
   get positions(): number {
@@ -35,16 +35,19 @@ export class Layout {
       .reduce((sum, candidate) => sum + candidate.length, 0)
   }
 
-  /** Each row with its place among the N * K rows. */
+  /** Each candidate with its place among the N * K rows. */
   *places(): Generator<readonly [candidate: Candidate, place: number]> {
-    let place = 0
-    for (const row of this.rows) for (const candidate of row) yield [candidate, place++]
+    const width = this.dims[1]
+    for (const [n, row] of this.rows.entries()) {
+      for (const [k, candidate] of row.entries()) yield [candidate, n * width + k]
+    }
   }
 
-  /** float32 [N, K, T], 1 at real tokens. */
+  /** float32 [N, K, T], 1 at real tokens and at the first of a spare row, since attention has to have something to look at. */
   mask(): Float32Array {
     const mask = new Float32Array(this.positions)
     const longest = this.dims[2]
+    for (let start = 0; start < mask.length; start += longest) mask[start] = 1
     for (const [{ length }, place] of this.places()) mask.fill(1, place * longest, place * longest + length)
     return mask
   }
@@ -54,17 +57,9 @@ export class Layout {
     const running = this.rows.map((row) => row.filter((candidate) => candidate.state === 'running'))
     const kept = running.flatMap((row, n) => (row.length > 0 ? [n] : []))
     if (kept.length === 0) return undefined
-    const width = Math.max(...running.map((row) => row.length))
-    const rows = kept.map((n) => {
-      const row = running[n] ?? []
-      // The shortest stopped ones: they never make the batch longer than it was.
-      const spare = (this.rows[n] ?? []).filter((candidate) => candidate.state !== 'running')
-      spare.sort((a, b) => a.length - b.length)
-      return [...row, ...spare.slice(0, width - row.length)]
-    })
     const smaller = new Layout(
       kept.map((n) => this.sentences[n] ?? 0),
-      rows,
+      kept.map((n) => running[n] ?? []),
     )
     return smaller.positions <= WORTH_MOVING * this.positions ? smaller : this
   }

@@ -7,6 +7,7 @@ const head = {
   first: 11,
   extra: 0,
   most: 72,
+  threshold: 0,
 }
 const lengths = (factor: number, beam: number, changes: Partial<LengthChoice> = {}) =>
   chooseLengths({ ...head, factor, ...changes }, beam)
@@ -21,6 +22,16 @@ it('takes the most probable lengths as they are', () => {
 it('takes those around the scaled length', () => {
   expect(lengths(0.7, 3)).toEqual([14, 15, 13])
   expect(lengths(1.4, 5)).toEqual([28, 29, 27, 30, 26])
+})
+
+it('leaves out those that are much less likely than the best', () => {
+  // Of 20, 21, 19, 22 the head's probabilities are as 1 : e^-0.6 : e^-1 : e^-1.6.
+  expect(lengths(1, 5, { threshold: 0.5 })).toEqual([20, 21])
+  expect(lengths(1, 5, { threshold: 0.3 })).toEqual([20, 21, 19])
+  expect(lengths(1, 2, { threshold: 0.3 })).toEqual([20, 21])
+  expect(lengths(1, 5, { threshold: 1 })).toEqual([20])
+  expect(lengths(1.4, 5, { threshold: 0.5 }).length).toBeLessThan(5)
+  expect(lengths(1.4, 2, { most: 3, threshold: 0.5 })).toEqual([3, 3]) // all are as likely
 })
 
 it('scales what the head says, not what comes on top', () => {

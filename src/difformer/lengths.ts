@@ -20,10 +20,13 @@ export interface LengthChoice {
   readonly most: number
   /** Of LENGTH_FACTORS. */
   readonly factor: number
+  /** Lengths below this share of the most probable one's probability are left out, 0..1; 0 for none. */
+  readonly threshold: number
 }
 
 /**
- * `beam` lengths in tokens, 1..most, the most probable first.
+ * Up to `beam` lengths in tokens, 1..most, the most probable first: those that a relative threshold leaves (Freitag and Al-Onaizan,
+ * arXiv 1702.01806, section 3). The most probable one is always among them.
  *
  * With a factor of 1 they are the head's most probable ones; those outside the limits become the limit. With another the head's
  * distribution is stretched: a length has the logit of itself divided by the factor, interpolated, so that the beam lies around the
@@ -31,15 +34,22 @@ export interface LengthChoice {
  * are the limit that the head is beyond.
  */
 export function chooseLengths(choice: LengthChoice, beam: number): number[] {
-  const { logits, first, extra, most, factor } = choice
+  const { logits, first, extra, most, factor, threshold } = choice
   if (factor === 1) {
-    const best = ranked(Array.from(logits))
-    return Array.from({ length: beam }, (_, k) => Math.min(most, Math.max(1, first + (best[k] ?? 0) + extra)))
+    const best = probable(logits, ranked(Array.from(logits)).slice(0, beam), threshold)
+    return best.map((i) => Math.min(most, Math.max(1, first + i + extra)))
   }
   const stretched = Array.from({ length: most }, (_, i) => at(logits, (i + 1 - extra) / factor - first))
   const best = ranked(stretched).filter((i) => stretched[i] !== Number.NEGATIVE_INFINITY)
   const nearest = first * factor + extra < 1 ? 1 : most
-  return Array.from({ length: beam }, (_, k) => 1 + (best[Math.min(k, best.length - 1)] ?? nearest - 1))
+  const beamed = Array.from({ length: beam }, (_, k) => best[Math.min(k, best.length - 1)] ?? nearest - 1)
+  return probable(stretched, beamed, threshold).map((i) => 1 + i)
+}
+
+/** Of indices of logits, the largest first, those whose probability is at least the threshold's share of the first one's. */
+function probable(logits: ArrayLike<number>, best: readonly number[], threshold: number): readonly number[] {
+  const least = (logits[best[0] ?? 0] ?? 0) + Math.log(threshold)
+  return best.filter((i) => (logits[i] ?? 0) >= least)
 }
 
 /** Indices, the largest value first; of equal ones the lower index. */

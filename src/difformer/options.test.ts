@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 import { parseConfig } from './config.ts'
 import { InvalidOptionError } from './errors.ts'
 import { findTask, makePlan } from './options.ts'
+import type { GenerateOptions } from './types.ts'
 
 const tiny = JSON.parse(readFileSync(new URL('testdata/tiny/config.json', import.meta.url), 'utf8'))
 const [forth] = tiny.tasks
@@ -43,6 +44,22 @@ it('fills in what the model says, and what it does not', () => {
   expect(makePlan(config, {})).toMatchObject(saving)
   const off = { patience: 0, prune: [], buckets: false }
   expect(makePlan(config, off)).toMatchObject(off)
+})
+
+it('leaves out unlikely lengths of the model’s own beam, not of one that was asked for', () => {
+  const leaving = { ...both, decoding: { ...both.decoding, length_threshold: 0.1 } }
+  const all: [typeof both, GenerateOptions][] = [
+    [both, {}],
+    [leaving, {}],
+    [leaving, { noiseBeam: 3 }],
+    [leaving, { lengthBeam: 5 }],
+    [leaving, { lengthBeam: 5, lengthThreshold: 0.3 }],
+    [leaving, { lengthThreshold: 0 }],
+  ]
+  expect(all.map(([config, options]) => makePlan(config, options).lengthThreshold)).toEqual([0, 0.1, 0.1, 0, 0.3, 0])
+  for (const lengthThreshold of [-0.1, 1.1, Number.NaN]) {
+    expect(() => makePlan(both, { lengthThreshold })).toThrow(`The option lengthThreshold is ${lengthThreshold}.`)
+  }
 })
 
 it('takes a length for tasks that offer lengths alone', () => {

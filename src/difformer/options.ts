@@ -9,6 +9,7 @@ export interface Plan {
   readonly earlyStop: number
   readonly lengthBeam: number
   readonly noiseBeam: number
+  readonly lengthThreshold: number
   readonly patience: number
   readonly prune: readonly Prune[]
   readonly buckets: boolean
@@ -44,6 +45,7 @@ export function makePlan(config: ModelConfig, options: GenerateOptions): Plan {
       Math.min(15, 2 * sizes.length_offsets),
     ),
     noiseBeam: integer('noiseBeam', options.noiseBeam ?? decoding.noise_beam, 1, 10),
+    lengthThreshold: share('lengthThreshold', options.lengthThreshold ?? ownThreshold(decoding, options)),
     patience: integer('patience', options.patience ?? decoding.patience ?? 0, 0, 100),
     prune: checkPrune(options.prune ?? decoding.prune ?? []),
     buckets: options.buckets ?? decoding.buckets ?? false,
@@ -53,6 +55,11 @@ export function makePlan(config: ModelConfig, options: GenerateOptions): Plan {
     seed: integer('seed', options.seed ?? 0, 0, 2 ** 32 - 1),
     show,
   }
+}
+
+/** A model's threshold goes with its own beam: whoever asks for so many lengths has so many. */
+function ownThreshold(decoding: ModelConfig['decoding'], options: GenerateOptions): number {
+  return options.lengthBeam === undefined ? (decoding.length_threshold ?? 0) : 0
 }
 
 /** @throws InvalidOptionError */
@@ -86,6 +93,11 @@ function checkLength(length: Length | undefined, task: TaskConfig): Length {
 function integer(name: string, value: number, least: number, most: number): number {
   if (Number.isInteger(value) && value >= least && value <= most) return value
   throw new InvalidOptionError(`The option ${name} is ${value}.`, `Give a whole number from ${least} to ${most}.`)
+}
+
+function share(name: string, value: number): number {
+  if (value >= 0 && value <= 1) return value
+  throw new InvalidOptionError(`The option ${name} is ${value}.`, 'Give a number from 0 to 1.')
 }
 
 /** The first task that fits what was asked for. */

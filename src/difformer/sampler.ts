@@ -62,7 +62,7 @@ export class StepPlan {
 }
 
 /**
- * The reverse process (arXiv 2212.09412, section 2.2) over one batch: N sentences with K = lengthBeam * noiseBeam candidates each,
+ * The reverse process (arXiv 2212.09412, section 2.2) over one batch: N sentences with up to lengthBeam * noiseBeam candidates each,
  * candidate k having the (k / noiseBeam)-th most probable length. Yields a step after each denoiser call until the last one, or
  * until every candidate has stopped. Lets waiting events run between steps.
  * @param sources token ids of each sentence, its prefix first.
@@ -277,10 +277,10 @@ function makeCandidates(
     // A summary that was asked to be long is no longer than its source, of which one token is the prefix.
     most: plan.task.id === 'summarize' && factor !== 1 ? Math.max(1, Math.min(limit, sourceLength - 1)) : limit,
     factor,
+    threshold: plan.lengthThreshold,
   }
   const lengths = chooseLengths(choice, plan.lengthBeam)
-  return Array.from(
-    { length: plan.lengthBeam * plan.noiseBeam },
-    (_, k) => new Candidate(k, lengths[Math.floor(k / plan.noiseBeam)] ?? 1),
+  return lengths.flatMap((length, place) =>
+    Array.from({ length: plan.noiseBeam }, (_, noise) => new Candidate(place * plan.noiseBeam + noise, length)),
   )
 }

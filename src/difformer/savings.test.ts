@@ -117,6 +117,36 @@ describe('prune', () => {
   })
 })
 
+describe('a length threshold', () => {
+  const options = { steps: 6, lengthBeam: 5, noiseBeam: 2 }
+
+  it('leaves out the least likely candidates of each sentence, and the others become what they would have', async () => {
+    const full = await run(options)
+    const fewer = await run({ ...options, lengthThreshold: 0.6 })
+    const counts = fewer.result.sentences.map(({ candidates }) => candidates.length)
+    // Sentences of one batch, with unlike numbers of candidates.
+    expect(new Set(counts).size).toBeGreaterThan(1)
+    expect(counts.every((count) => count >= 2 && count % 2 === 0)).toBe(true)
+    expect(histories(fewer.steps)).toEqual(histories(full.steps).map((rows, n) => rows.slice(0, counts[n])))
+    expect(fewer.used).toBeLessThan(full.used)
+    expect(fewer.count('denoiser')).toBe(full.count('denoiser'))
+  })
+
+  it('goes with the other savings', async () => {
+    const saving = { ...options, lengthThreshold: 0.6, patience: 1, prune: [{ after: 2, keep: 2 }] }
+    const [together, apart] = [await run(saving), await run({ ...saving, buckets: true })]
+    expect(finals(apart.result)).toEqual(finals(together.result))
+    expect(apart.used).toBe(together.used)
+  })
+
+  it('of 1 leaves one length', async () => {
+    const { result } = await run({ ...options, noiseBeam: 1, lengthThreshold: 1 })
+    expect(result.sentences.map(({ candidates, chosen }) => [candidates.length, chosen])).toEqual(
+      result.sentences.map(() => [1, 0]),
+    )
+  })
+})
+
 describe('length buckets', () => {
   it('change the padding and nothing else', async () => {
     const options = { steps: 6, lengthBeam: 5, noiseBeam: 2 }

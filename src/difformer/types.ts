@@ -51,6 +51,8 @@ export interface ModelConfig extends ModelFolderConfig {
     readonly early_stop: number
     readonly length_beam: number
     readonly noise_beam: number
+    /** Lengths below this share of the most probable one's probability are not tried, 0..1; 0, the default, leaves out none. */
+    readonly length_threshold?: number
     /** Runs of one token become one token in the result. */
     readonly collapse_repeats: boolean
     /** Roundings in a row that must give a candidate the same tokens for it to stop early; 0, the default, never stops one. */
@@ -177,6 +179,11 @@ export interface GenerateOptions {
   readonly lengthBeam?: number
   /** Noises tried for each length, 1..10. */
   readonly noiseBeam?: number
+  /**
+   * Lengths below this share of the most probable one's probability are not tried, 0..1; 0 leaves out none. Default: the model's
+   * with its own lengthBeam, 0 with another.
+   */
+  readonly lengthThreshold?: number
   /**
    * A candidate stops when its tokens were the same in this many roundings in a row, 0..100; 0 never stops one. Every step is
    * rounded then, which is about a tenth of its work. Default: the model's.

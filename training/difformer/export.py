@@ -134,6 +134,9 @@ def main() -> None:
     parser.add_argument("--data", nargs="+", default=[], help="data folder names, [TASK=]NAME, for the tasks and the card")
     parser.add_argument("--both-directions", action="store_true", help="the model translates the other way too")
     parser.add_argument("--precisions", nargs="+", choices=["int8", "w8"], default=["int8", "w8"], help="of a baseline")
+    parser.add_argument(
+        "--length-threshold", type=float, default=0, help="lengths below this share of the best one's probability are not tried"
+    )
     parser.add_argument("--patience", type=int, default=0, help="a candidate stops when its tokens stayed the same this often")
     parser.add_argument("--prune", nargs="+", default=[], metavar="STEP:KEEP", help="after STEP the best KEEP candidates go on")
     parser.add_argument("--clause-tokens", type=int, default=0, help="longer sentences are written clause by clause")
@@ -179,11 +182,8 @@ def main() -> None:
     if isinstance(model, Autoregressive):
         config = write_autoregressive(model, tokenizer, args.out, args.id, args.name, entries, training, tuple(args.precisions))
     else:
-        savings = {"patience": args.patience} if args.patience else {}
-        if args.clause_tokens:
-            savings["clause_tokens"] = args.clause_tokens
-        if args.extra_length:
-            savings["extra_length"] = args.extra_length
+        names = ("length_threshold", "patience", "clause_tokens", "extra_length")
+        savings = {name: getattr(args, name) for name in names if getattr(args, name)}
         if args.prune:
             steps = [entry.split(":") for entry in args.prune]
             savings["prune"] = [{"after": int(after), "keep": int(keep)} for after, keep in steps]

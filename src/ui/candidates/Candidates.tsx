@@ -1,6 +1,6 @@
 import './Candidates.css'
 import { Disclosure } from '../shared/Disclosure.tsx'
-import { plural } from '../shared/format.ts'
+import { plural, range } from '../shared/format.ts'
 import { MoreRow } from '../shared/MoreRow.tsx'
 import { useFirst } from '../shared/useFirst.ts'
 import { useSelect } from '../state/context.tsx'
@@ -16,15 +16,15 @@ export function Candidates() {
   const finished = useSelect((state) => state.finished)
   if (finished === undefined) return null
   const { sentences } = finished.result
-  const each = sentences[0]?.candidates.length ?? 0
+  const tried = `${range(sentences.map(({ candidates }) => candidates.length))} tried`
   return (
     <Disclosure
       className="candidates"
       title="Candidates"
       aside={
         sentences.length === 1
-          ? `${each} tried`
-          : `${each} tried for each of ${plural(sentences.length, wordsFor(finished.task.id).unit)}`
+          ? tried
+          : `${tried} for each of ${plural(sentences.length, wordsFor(finished.task.id).unit)}`
       }
     >
       <Body finished={finished} />

@@ -1,4 +1,4 @@
-import { plural, seconds } from '../shared/format.ts'
+import { plural, range, seconds } from '../shared/format.ts'
 import { useSelect } from '../state/context.tsx'
 
 /** How the result came about. */
@@ -6,11 +6,11 @@ export function ResultFacts() {
   const finished = useSelect((state) => state.finished)
   if (finished === undefined) return null
   const { result, loaded, length } = finished
-  const tried = result.sentences[0]?.candidates.length ?? 0
+  const tried = range(result.sentences.map(({ candidates }) => candidates.length))
   const parts = [
     seconds(result.milliseconds),
     plural(result.steps, 'step'),
-    plural(tried, 'candidate'),
+    `${tried} ${tried === '1' ? 'candidate' : 'candidates'}`,
     ...(length ? [`${length} length`] : []),
     result.backend === 'webgpu' ? 'GPU (WebGPU)' : 'CPU (WASM)',
   ]

@@ -17,15 +17,24 @@ export function SettingsPanel() {
   const task = useSelect((state) => state.task)
   const verb = useSelect((state) => wordsFor(state.task?.id).name)
   const hasModel = config !== undefined
-  const { steps, lengthBeam, noiseBeam, rerank, seed } = decodingOf(settings, config, task)
+  const { steps, lengthBeam, noiseBeam, lengthThreshold, rerank, seed } = decodingOf(settings, config, task)
   // Before there is a model, its defaults are not known.
-  const parts = [plural(steps, 'step'), plural(lengthBeam * noiseBeam, 'candidate'), `seed ${seed}`]
+  const leavesOut = lengthThreshold > 0 && lengthBeam > 1
+  const candidates = `${leavesOut ? 'up to ' : ''}${plural(lengthBeam * noiseBeam, 'candidate')}`
+  const parts = [plural(steps, 'step'), candidates, `seed ${seed}`]
   const summary = hasModel ? parts.join(' · ') : undefined
   return (
     <Disclosure className="card" title="Settings" aside={summary}>
       <div className="settings">
         <NumberField name="steps" label="Steps" value={steps} hint="Calls of the denoiser. More take longer." />
-        <NumberField name="lengthBeam" label="Lengths tried" value={lengthBeam} hint="The most probable ones." />
+        <NumberField
+          name="lengthBeam"
+          label="Lengths tried"
+          value={lengthBeam}
+          hint={
+            leavesOut ? 'At most: unlikely ones are left out until you choose a number.' : 'The most probable ones.'
+          }
+        />
         <NumberField name="noiseBeam" label="Noises for each length" value={noiseBeam} hint="Each begins elsewhere." />
         <SeedField seed={seed} />
         {config?.reranker && <ChoiceField rerank={rerank} />}

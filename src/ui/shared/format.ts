@@ -18,6 +18,13 @@ export const percent = (share: number): string => `${Math.round(share * 100)} %`
 export const plural = (value: number, one: string, many = `${one}s`): string =>
   `${count(value)} ${value === 1 ? one : many}`
 
+/** "5", or, where it is not always the same, "3 to 7"; "0" of none. */
+export function range(values: readonly number[]): string {
+  const most = Math.max(0, ...values)
+  const least = Math.min(most, ...values)
+  return least < most ? `${count(least)} to ${count(most)}` : count(most)
+}
+
 export function languageName(tag: string): string {
   return new Intl.DisplayNames('en', { type: 'language' }).of(tag) ?? tag
 }

@@ -37,6 +37,8 @@ export interface Decoding {
   readonly steps: number
   readonly lengthBeam: number
   readonly noiseBeam: number
+  /** Above 0 less likely lengths are left out. */
+  readonly lengthThreshold: number
   readonly rerank: boolean
   readonly seed: number
 }
@@ -59,6 +61,8 @@ export function decodingOf(
     steps: settings.steps ?? own.steps,
     lengthBeam: settings.lengthBeam ?? own.length_beam,
     noiseBeam: settings.noiseBeam ?? own.noise_beam,
+    // Of a beam that the user chose all are tried.
+    lengthThreshold: settings.lengthBeam === undefined ? (own.length_threshold ?? 0) : 0,
     rerank: config?.reranker !== undefined && (settings.rerank ?? task?.rerank ?? true),
     seed: settings.seed,
   }
