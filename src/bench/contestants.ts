@@ -8,14 +8,14 @@ export function difformerContestant(
   model: Difformer,
   options: Omit<GenerateOptions, 'signal' | 'onTiming'> = {},
 ): Contestant {
-  const { steps, lengthBeam, noiseBeam, patience, prune, buckets, rerank } = model.plan(options)
+  const { steps, lengthBeam, noiseBeam, lengthThreshold, patience, prune, buckets, rerank } = model.plan(options)
   const savings = [
     ...prune.map(({ after, keep }) => `best ${keep} after ${after}`),
     ...(patience > 0 ? [`patience ${patience}`] : []),
-    ...(buckets ? ['length buckets'] : []),
+    ...(buckets ? [] : ['no length buckets']),
     ...(rerank ? ['reranked'] : []),
   ]
-  const decoding = [`${steps} steps`, `${lengthBeam} x ${noiseBeam} candidates`, ...savings]
+  const decoding = [`${steps} steps`, `${lengthThreshold > 0 ? 'up to ' : ''}${lengthBeam} x ${noiseBeam} candidates`, ...savings]
   return {
     role: 'difformer',
     name: `${model.config.id} (${decoding.join(', ')})`,

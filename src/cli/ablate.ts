@@ -32,6 +32,7 @@ function settings(candidates: number, steps: number): Setting[] {
   for (const lengthThreshold of [0.05, 0.1, 0.2]) {
     list.push({ name: `length threshold ${lengthThreshold}`, options: { ...off, lengthThreshold } })
   }
+  list.push({ name: 'length threshold 0.1, length buckets', options: { ...off, lengthThreshold: 0.1, buckets: true } })
   for (const patience of [1, 2, 3]) {
     if (patience < steps - 1) list.push({ name: `patience ${patience}`, options: { ...off, patience } })
   }

@@ -48,7 +48,7 @@ export function makePlan(config: ModelConfig, options: GenerateOptions): Plan {
     lengthThreshold: share('lengthThreshold', options.lengthThreshold ?? ownThreshold(decoding, options)),
     patience: integer('patience', options.patience ?? decoding.patience ?? 0, 0, 100),
     prune: checkPrune(options.prune ?? decoding.prune ?? []),
-    buckets: options.buckets ?? decoding.buckets ?? false,
+    buckets: options.buckets ?? decoding.buckets ?? true,
     rerank: config.reranker !== undefined && (options.rerank ?? task.rerank ?? true),
     length: checkLength(options.length, task),
     clauseTokens: checkClauseTokens(options.clauseTokens ?? decoding.clause_tokens),

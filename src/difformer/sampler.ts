@@ -1,4 +1,4 @@
-import { bucketsByLength } from './buckets.ts'
+import { makeBuckets } from './buckets.ts'
 import { Candidate, dropWeakest } from './candidates.ts'
 import { EventBreaks } from './events.ts'
 import { Layout } from './layout.ts'
@@ -81,12 +81,14 @@ export async function* reverseProcess(
   const { ids, mask, dims } = padIds(sources, config.special_tokens.pad)
   const encoded = await runtime.encode(ids, mask, dims, onTiming)
   const candidates = sources.map((source, n) => makeCandidates(encoded, n, source.length, config, plan))
-  const indices = [...sources.keys()]
-  const groups = plan.buckets ? bucketsByLength(candidates, RUN_COST[runtime.backend]) : [candidates]
-  const states = groups.map((rows) => new State(runtime, new Layout(indices, rows), encoded, bank, plan.seed))
+  const together = { sentences: [...sources.keys()], rows: candidates }
+  const buckets = plan.buckets ? makeBuckets(candidates, RUN_COST[runtime.backend]) : [together]
+  const states = buckets.map(
+    ({ sentences, rows }) => new State(runtime, new Layout(sentences, rows), encoded, sources.length, bank, plan.seed),
+  )
   const breaks = new EventBreaks()
   try {
-    for (const state of states) state.start(config.sizes.latent_dim, config.diffusion.decode_noise_factor)
+    for (const state of states) await state.start(config.sizes.latent_dim, config.diffusion.decode_noise_factor)
     for (const [i, { step, tensors, noisy }] of stepPlan.steps.entries()) {
       await breaks.wait()
       throwIfAborted(signal)
@@ -129,6 +131,8 @@ class State {
     private readonly runtime: Runtime,
     private layout: Layout,
     private readonly encoded: Encoded,
+    /** Sentences that `encoded` is of. */
+    private readonly sentences: number,
     private readonly bank: NoiseBank,
     private readonly seed: number,
   ) {}
@@ -139,7 +143,8 @@ class State {
   }
 
   /** z_T is noise; before the first call there is no z0_hat, which the denoiser knows as zeros. */
-  start(dim: number, noiseFactor: number): void {
+  async start(dim: number, noiseFactor: number): Promise<void> {
+    if (this.layout.sentences.length < this.sentences) await this.select(this.layout.sentences)
     const noise = this.noise(0, dim)
     if (noiseFactor !== 1) for (let i = 0; i < noise.length; i++) noise[i] = (noise[i] ?? 0) * noiseFactor
     this.hold(noise, new Float32Array(noise.length), dim)
@@ -199,19 +204,23 @@ class State {
     const { z, z0Hat } = this.tensors
     const moved = { z: await moveLatents(z, from, to), z0Hat: await moveLatents(z0Hat, from, to) }
     if (to.sentences.length < from.sentences.length) {
-      const feeds: Record<string, Latents> = {}
-      const kept = to.sentences.map((sentence) => from.sentences.indexOf(sentence))
-      const { feeds: before, lengthLogits } = this.own ?? this.encoded
-      for (const [name, tensor] of Object.entries(before)) {
-        feeds[name] = this.runtime.float32(await selectRows(tensor, kept), [kept.length, ...tensor.dims.slice(1)])
-      }
-      if (this.own) disposeAll(this.own.feeds)
-      this.own = { lengthLogits, feeds }
+      await this.select(to.sentences.map((sentence) => from.sentences.indexOf(sentence)))
     }
     const dim = z.dims[3] ?? 1
     this.drop()
     this.layout = to
     this.hold(moved.z, moved.z0Hat, dim)
+  }
+
+  /** Keeps the encoder's output for these rows of it alone. */
+  private async select(rows: readonly number[]): Promise<void> {
+    const feeds: Record<string, Latents> = {}
+    const { feeds: before, lengthLogits } = this.own ?? this.encoded
+    for (const [name, tensor] of Object.entries(before)) {
+      feeds[name] = this.runtime.float32(await selectRows(tensor, rows), [rows.length, ...tensor.dims.slice(1)])
+    }
+    if (this.own) disposeAll(this.own.feeds)
+    this.own = { lengthLogits, feeds }
   }
 
   dispose(): void {

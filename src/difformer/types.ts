@@ -63,7 +63,7 @@ export interface ModelConfig extends ModelFolderConfig {
     readonly clause_tokens?: number
     /** Tokens more than the length head says, for what collapse_repeats takes away; 0 by default. */
     readonly extra_length?: number
-    /** Candidates of like length run apart from longer ones; false by default. */
+    /** Candidates of like length run apart from others; true by default. */
     readonly buckets?: boolean
     /**
      * Timesteps of the respaced grid, steps + early_stop of them, the noisiest first. Other numbers of steps take theirs from
@@ -192,8 +192,8 @@ export interface GenerateOptions {
   /** Drops the weakest candidates part-way (successive halving), in rising order of `after`. Default: the model's; [] for none. */
   readonly prune?: readonly Prune[]
   /**
-   * Candidates of like length run together, apart from longer ones, where that saves more padding than one more run costs.
-   * Default: the model's.
+   * Sentences with like numbers of candidates of like length run together, apart from others, and short candidates apart from long
+   * ones, where that saves more padding than one more run costs. Default: the model's.
    */
   readonly buckets?: boolean
   /**
