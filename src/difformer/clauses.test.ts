@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { asClause, clauseCut, endsSentence } from './clauses.ts'
+import { asClause, clauseCut, endsSentence, withoutRepeat } from './clauses.ts'
 
 const cut = (sentence: string, language = 'de') => {
   const place = clauseCut(sentence, language)
@@ -65,4 +65,16 @@ describe('what came of a clause', () => {
   it('that is a sentence is left alone', () => {
     expect(asClause('er kam', 'He came.', { continues: false, goesOn: false })).toBe('He came.')
   })
+})
+
+it.each([
+  ['he saw the', 'the river', 'river'],
+  ['The', 'the river', 'river'],
+  ['he saw the', 'then the river', 'then the river'],
+  ['said Tom,', 'Tom said.', 'Tom said.'],
+  ['he saw the', 'the', 'the'],
+  ['', 'the river', 'the river'],
+  ['he saw 12', '12 rivers', '12 rivers'],
+])('after %j, %j is %j', (before, clause, expected) => {
+  expect(withoutRepeat(before, clause)).toBe(expected)
 })

@@ -76,6 +76,13 @@ export function asClause(clause: string, written: string, { continues, goesOn }:
   return text
 }
 
+/** A clause without its first word if the one before it ends in that word: each was written without sight of the other. */
+export function withoutRepeat(before: string, clause: string): string {
+  const [last] = /(?<!\p{L})\p{L}+$/u.exec(before) ?? []
+  const [first = ''] = /^\p{L}+(?=\s)/u.exec(clause) ?? []
+  return last?.toLowerCase() === first.toLowerCase() ? clause.slice(first.length).trimStart() : clause
+}
+
 /** The first word is "I", has more capitals, or stands in the clause as well. */
 function beginsWithName(text: string, clause: string): boolean {
   const [first = ''] = /^\p{L}*/u.exec(text) ?? []

@@ -76,6 +76,16 @@ describe('clauses of a long sentence', () => {
     )
   })
 
+  it('do not say a word twice where they meet', () => {
+    const pieces = unitsOfText(
+      'He says that the town sees when the river will rise.',
+      { ...reader('translate'), clauseTokens: 6 },
+      'medium',
+    )
+    expect(pieces.sources).toHaveLength(2)
+    expect(pieces.join(['He says when the', 'The river rises.']).text).toBe('He says when the river rises.')
+  })
+
   it('are left together unless asked for', () => {
     const { sources } = unitsOfText(text, reader('translate'), 'medium')
     expect(sources).toEqual(['Bees dance in the sun, because they are very happy.', 'Why?'])

@@ -1,4 +1,4 @@
-import { asClause } from './clauses.ts'
+import { asClause, withoutRepeat } from './clauses.ts'
 import { EmptyTextError, TextTooLongError, UnsupportedTextError } from './errors.ts'
 import { MAX_TEXT_LENGTH } from './limits.ts'
 import { modelText, type Piece, splitText } from './sentences.ts'
@@ -103,11 +103,13 @@ function sentencesOf(pieces: readonly Piece[]): string[] {
 /** The text again, its sentences and clauses replaced by their results. */
 function joinPieces(pieces: readonly Piece[], results: readonly string[]): string {
   let next = 0
-  let continues = false
+  /** What the clause before it became. */
+  let before: string | undefined
   const parts = pieces.map(({ text, kind, goesOn = false }) => {
     if (kind === 'verbatim') return text
-    const part = asClause(text, results[next++] ?? '', { continues, goesOn })
-    continues = goesOn
+    const clause = asClause(text, results[next++] ?? '', { continues: before !== undefined, goesOn })
+    const part = before === undefined ? clause : withoutRepeat(before, clause)
+    before = goesOn ? part : undefined
     return part
   })
   return parts.join('')
