@@ -32,7 +32,6 @@ function settings(candidates: number, steps: number): Setting[] {
   for (const lengthThreshold of [0.05, 0.1, 0.2]) {
     list.push({ name: `length threshold ${lengthThreshold}`, options: { ...off, lengthThreshold } })
   }
-  list.push({ name: 'length threshold 0.1, length buckets', options: { ...off, lengthThreshold: 0.1, buckets: true } })
   for (const patience of [1, 2, 3]) {
     if (patience < steps - 1) list.push({ name: `patience ${patience}`, options: { ...off, patience } })
   }
@@ -42,11 +41,16 @@ function settings(candidates: number, steps: number): Setting[] {
         list.push({ name: `best ${keep} after ${after}`, options: { ...off, prune: [{ after, keep }] } })
     }
   }
-  for (const patience of [1, 2]) {
+  if (steps > 2) {
+    const settling = { ...off, patience: 1, buckets: true }
+    const likely = { ...settling, lengthThreshold: 0.1 }
     const prune = [{ after: 1, keep: half }]
-    if (steps > 2 && half < candidates) {
-      const name = `best ${half} after 1, patience ${patience}, buckets`
-      list.push({ name, options: { ...off, patience, prune, buckets: true } })
+    list.push({ name: 'patience 1, length buckets', options: settling })
+    list.push({ name: 'patience 1, length buckets, length threshold 0.1', options: likely })
+    if (half < candidates) {
+      const last = `patience 1, length buckets, best ${half} after 1`
+      list.push({ name: last, options: { ...settling, prune } })
+      list.push({ name: `${last}, length threshold 0.1`, options: { ...likely, prune } })
     }
   }
   if (steps > 3) {
