@@ -15,7 +15,11 @@ export function difformerContestant(
     ...(buckets ? [] : ['no length buckets']),
     ...(rerank ? ['reranked'] : []),
   ]
-  const decoding = [`${steps} steps`, `${lengthThreshold > 0 ? 'up to ' : ''}${lengthBeam} x ${noiseBeam} candidates`, ...savings]
+  const decoding = [
+    `${steps} steps`,
+    `${lengthThreshold > 0 ? 'up to ' : ''}${lengthBeam} x ${noiseBeam} candidates`,
+    ...savings,
+  ]
   return {
     role: 'difformer',
     name: `${model.config.id} (${decoding.join(', ')})`,

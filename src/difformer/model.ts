@@ -34,6 +34,13 @@ const INTERACTIVE: BatchLimits = { sentences: 16, positions: 2_048 }
 /** For many lines at once: large enough to keep the processor busy. */
 const BULK: BatchLimits = { sentences: 32, positions: 8_192 }
 
+/** What has been decoded so far. */
+interface Decoded {
+  readonly sentences: SentenceResult[]
+  /** Denoiser calls of the batch that took most. */
+  steps: number
+}
+
 /** A loaded model. */
 export class Difformer {
   private readonly bank: NoiseBank
@@ -79,8 +86,9 @@ export class Difformer {
     const started = performance.now()
     const plan = this.plan(options)
     const units = unitsOfText(text, this.reader(plan), plan.length)
-    const sentences: SentenceResult[] = []
-    for await (const step of this.decode(units.sources, plan, INTERACTIVE, options, sentences)) {
+    const decoded: Decoded = { sentences: [], steps: 0 }
+    const { sentences } = decoded
+    for await (const step of this.decode(units.sources, plan, INTERACTIVE, options, decoded)) {
       if (step.index < step.total) yield step
       else {
         const result: GenerateResult = {
@@ -88,7 +96,7 @@ export class Difformer {
           sentences,
           backend: this.backend,
           precision: this.precision,
-          steps: plan.steps,
+          steps: decoded.steps,
           seed: plan.seed,
           milliseconds: performance.now() - started,
         }
@@ -112,13 +120,13 @@ export class Difformer {
     const reader = this.reader(plan)
     const texts = lines.map((line) => unitsOfLine(line, reader))
     const sources = texts.flatMap((units) => units.sources)
-    const results: SentenceResult[] = []
-    for await (const step of this.decode(sources, plan, BULK, options, results)) {
+    const decoded: Decoded = { sentences: [], steps: 0 }
+    for await (const step of this.decode(sources, plan, BULK, options, decoded)) {
       onProgress?.(step.index, step.total)
     }
     return joinAll(
       texts,
-      results.map((sentence) => sentence.text),
+      decoded.sentences.map((sentence) => sentence.text),
     )
   }
 
@@ -145,13 +153,13 @@ export class Difformer {
     return { task, maxSourceTokens: this.config.limits.max_source_tokens, clauseTokens, count }
   }
 
-  /** Decodes sentences batch by batch. `results[i]` is there when the last step of sentence i's batch is yielded. */
+  /** Decodes sentences batch by batch. Sentence i of `decoded` is there when the last step of its batch is yielded. */
   private async *decode(
     sentences: readonly string[],
     plan: Plan,
     limits: BatchLimits,
     hooks: Pick<GenerateOptions, 'signal' | 'onTiming'>,
-    results: SentenceResult[],
+    decoded: Decoded,
   ): AsyncGenerator<Step, void, undefined> {
     const prefix = this.tokenizer.prefixId(plan.task)
     const sources = sentences.map((sentence) => [prefix, ...this.tokenizer.encode(modelText(sentence))])
@@ -164,14 +172,17 @@ export class Difformer {
     const stepPlan = new StepPlan(this.runtime, this.config, plan)
     try {
       for (const [b, batch] of batches.entries()) {
-        let index = b * plan.steps
+        const before = b * plan.steps
+        let calls = 0
         const rows = batch.map((i) => sources[i] ?? [])
         for await (const step of reverseProcess(this.runtime, this.config, rows, plan, stepPlan, this.bank, hooks)) {
-          index = step.last ? (b + 1) * plan.steps : index + 1
+          calls++
+          const index = step.last ? before + plan.steps : before + calls
           if (step.last) {
+            decoded.steps = Math.max(decoded.steps, calls)
             step.candidates?.forEach((row, n) => {
               const i = batch[n] ?? 0
-              results[i] = this.result(sentences[i] ?? '', row, plan.task)
+              decoded.sentences[i] = this.result(sentences[i] ?? '', row, plan.task)
             })
           }
           const shown = plan.show === 'every' ? (step.candidates ?? []) : []

@@ -62,6 +62,12 @@ it('leaves out unlikely lengths of the model’s own beam, not of one that was a
   }
 })
 
+it('lets candidates settle within the model’s own steps, not within a number that was asked for', () => {
+  const settling = { ...both, decoding: { ...both.decoding, patience: 1 } }
+  const all: GenerateOptions[] = [{}, { lengthBeam: 5 }, { steps: 20 }, { steps: 20, patience: 2 }, { patience: 0 }]
+  expect(all.map((options) => makePlan(settling, options).patience)).toEqual([1, 1, 0, 2, 0])
+})
+
 it('takes a length for tasks that offer lengths alone', () => {
   const config = parseConfig(JSON.stringify({ ...tiny, tasks: [forth, { ...back, lengths: true }] }))
   expect(makePlan(config, {}).length).toBe('medium')

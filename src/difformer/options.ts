@@ -34,6 +34,7 @@ export function makePlan(config: ModelConfig, options: GenerateOptions): Plan {
   const show = options.show ?? 'every'
   if (show !== 'every' && show !== 'last') throw new InvalidOptionError('The option show is “every” or “last”.')
   const task = findTask(config, options)
+  const own = ownSavings(decoding, options)
   return {
     task,
     steps,
@@ -45,8 +46,8 @@ export function makePlan(config: ModelConfig, options: GenerateOptions): Plan {
       Math.min(15, 2 * sizes.length_offsets),
     ),
     noiseBeam: integer('noiseBeam', options.noiseBeam ?? decoding.noise_beam, 1, 10),
-    lengthThreshold: share('lengthThreshold', options.lengthThreshold ?? ownThreshold(decoding, options)),
-    patience: integer('patience', options.patience ?? decoding.patience ?? 0, 0, 100),
+    lengthThreshold: share('lengthThreshold', options.lengthThreshold ?? own.length_threshold ?? 0),
+    patience: integer('patience', options.patience ?? own.patience ?? 0, 0, 100),
     prune: checkPrune(options.prune ?? decoding.prune ?? []),
     buckets: options.buckets ?? decoding.buckets ?? true,
     rerank: config.reranker !== undefined && (options.rerank ?? task.rerank ?? true),
@@ -57,9 +58,15 @@ export function makePlan(config: ModelConfig, options: GenerateOptions): Plan {
   }
 }
 
-/** A model's threshold goes with its own beam: whoever asks for so many lengths has so many. */
-function ownThreshold(decoding: ModelConfig['decoding'], options: GenerateOptions): number {
-  return options.lengthBeam === undefined ? (decoding.length_threshold ?? 0) : 0
+/** What a model saves goes with its own numbers of steps and lengths: whoever asks for so many has so many. */
+export function ownSavings(
+  { patience, length_threshold }: ModelConfig['decoding'],
+  { steps, lengthBeam }: Pick<GenerateOptions, 'steps' | 'lengthBeam'>,
+): Pick<ModelConfig['decoding'], 'patience' | 'length_threshold'> {
+  return {
+    ...(steps === undefined && patience !== undefined && { patience }),
+    ...(lengthBeam === undefined && length_threshold !== undefined && { length_threshold }),
+  }
 }
 
 /** @throws InvalidOptionError */

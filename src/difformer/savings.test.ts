@@ -66,6 +66,7 @@ describe('patience', () => {
     if (patience === 1) expect(early.positions).toBeLessThan(full.positions)
     expect(early.used).toBeLessThan(full.used)
     expect(early.steps.at(-1)).toMatchObject({ index: full.steps.length, total: full.steps.length })
+    expect([full.result.steps, early.result.steps]).toEqual([24, 1 + Math.max(...stops.flat())])
     expect(early.result.sentences.flatMap(({ candidates }) => candidates.map(({ state }) => state))).toContain(
       'settled',
     )

@@ -186,7 +186,7 @@ export interface GenerateOptions {
   readonly lengthThreshold?: number
   /**
    * A candidate stops when its tokens were the same in this many roundings in a row, 0..100; 0 never stops one. Every step is
-   * rounded then, which is about a tenth of its work. Default: the model's.
+   * rounded then, which is about a tenth of its work. Default: the model's with its own steps, 0 with another number.
    */
   readonly patience?: number
   /** Drops the weakest candidates part-way (successive halving), in rising order of `after`. Default: the model's; [] for none. */
@@ -279,6 +279,7 @@ export interface GenerateResult {
   readonly sentences: readonly SentenceResult[]
   readonly backend: Backend
   readonly precision: Precision
+  /** Denoiser calls of the sentence that took most: fewer than asked for where every candidate settled before. */
   readonly steps: number
   readonly seed: number
   readonly milliseconds: number

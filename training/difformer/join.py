@@ -16,14 +16,10 @@ from .data import PackedPairs
 def join(pairs: PackedPairs, count: int, max_length: int, seed: int = 0) -> PackedPairs:
     """At most `count` pairs, each of two drawn at random: both sources after one prefix token, both targets. Those longer than
     max_length tokens on a side are left out."""
-
-    def row(ids: np.ndarray, at: np.ndarray, i: int) -> list[int]:
-        return ids[at[i] : at[i + 1]].tolist()
-
+    rows = pairs.rows()
     sources, targets = [], []
     for a, b in np.random.default_rng(seed).integers(len(pairs), size=(count, 2)):
-        source = row(pairs.source_ids, pairs.source_at, a) + row(pairs.source_ids, pairs.source_at, b)[1:]
-        target = row(pairs.target_ids, pairs.target_at, a) + row(pairs.target_ids, pairs.target_at, b)
+        source, target = rows[a][0] + rows[b][0][1:], rows[a][1] + rows[b][1]
         if max(len(source), len(target)) <= max_length:
             sources.append(source)
             targets.append(target)

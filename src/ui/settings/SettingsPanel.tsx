@@ -17,16 +17,26 @@ export function SettingsPanel() {
   const task = useSelect((state) => state.task)
   const verb = useSelect((state) => wordsFor(state.task?.id).name)
   const hasModel = config !== undefined
-  const { steps, lengthBeam, noiseBeam, lengthThreshold, rerank, seed } = decodingOf(settings, config, task)
+  const { steps, lengthBeam, noiseBeam, lengthThreshold, patience, rerank, seed } = decodingOf(settings, config, task)
   // Before there is a model, its defaults are not known.
   const leavesOut = lengthThreshold > 0 && lengthBeam > 1
-  const candidates = `${leavesOut ? 'up to ' : ''}${plural(lengthBeam * noiseBeam, 'candidate')}`
-  const parts = [plural(steps, 'step'), candidates, `seed ${seed}`]
+  const stopsEarly = patience > 0 && steps > patience + 1
+  const most = leavesOut || stopsEarly ? 'up to ' : ''
+  const parts = [most + plural(steps, 'step'), plural(lengthBeam * noiseBeam, 'candidate'), `seed ${seed}`]
   const summary = hasModel ? parts.join(' · ') : undefined
   return (
     <Disclosure className="card" title="Settings" aside={summary}>
       <div className="settings">
-        <NumberField name="steps" label="Steps" value={steps} hint="Calls of the denoiser. More take longer." />
+        <NumberField
+          name="steps"
+          label="Steps"
+          value={steps}
+          hint={
+            stopsEarly
+              ? 'Calls of the denoiser. At most: what has settled stops, until you choose a number.'
+              : 'Calls of the denoiser. More take longer.'
+          }
+        />
         <NumberField
           name="lengthBeam"
           label="Lengths tried"

@@ -1,4 +1,5 @@
 import { LENGTHS } from '../../difformer/lengths.ts'
+import { ownSavings } from '../../difformer/options.ts'
 import type { Backend, Length, ModelConfig, TaskConfig } from '../../difformer/types.ts'
 
 /** What the user chose. A part that is absent follows the model's own default. */
@@ -39,6 +40,8 @@ export interface Decoding {
   readonly noiseBeam: number
   /** Above 0 less likely lengths are left out. */
   readonly lengthThreshold: number
+  /** Above 0 candidates that settle stop early. */
+  readonly patience: number
   readonly rerank: boolean
   readonly seed: number
 }
@@ -57,12 +60,13 @@ export function decodingOf(
   task: Pick<TaskConfig, 'rerank'> | undefined,
 ): Decoding {
   const own = config?.decoding ?? fallback
+  const savings = ownSavings(own, settings)
   return {
     steps: settings.steps ?? own.steps,
     lengthBeam: settings.lengthBeam ?? own.length_beam,
     noiseBeam: settings.noiseBeam ?? own.noise_beam,
-    // Of a beam that the user chose all are tried.
-    lengthThreshold: settings.lengthBeam === undefined ? (own.length_threshold ?? 0) : 0,
+    lengthThreshold: savings.length_threshold ?? 0,
+    patience: savings.patience ?? 0,
     rerank: config?.reranker !== undefined && (settings.rerank ?? task?.rerank ?? true),
     seed: settings.seed,
   }

@@ -142,14 +142,21 @@ describe('settings', () => {
       lengthBeam: 1,
       noiseBeam: 2,
       lengthThreshold: 0,
+      patience: 0,
       rerank: false,
       seed: 0,
     })
-    const leaving = { ...config, decoding: { ...decoding, length_threshold: 0.1 } }
-    const thresholds = [{}, { noiseBeam: 3 }, { lengthBeam: 4 }].map(
-      (settings) => decodingOf(readSettings(settings), leaving, undefined).lengthThreshold,
-    )
-    expect(thresholds).toEqual([0.1, 0.1, 0])
+    const saving = { ...config, decoding: { ...decoding, length_threshold: 0.1, patience: 2 } }
+    const savings = [{}, { noiseBeam: 3 }, { lengthBeam: 4 }, { steps: 10 }].map((settings) => {
+      const { lengthThreshold, patience } = decodingOf(readSettings(settings), saving, undefined)
+      return [lengthThreshold, patience]
+    })
+    expect(savings).toEqual([
+      [0.1, 2],
+      [0.1, 2],
+      [0, 2],
+      [0.1, 0],
+    ])
     const reranked = { ...config, reranker: { layers: 1, weight: 1, bos: 2, eos: 3 } }
     const reranks = (settings: object, task?: { rerank: boolean }) =>
       decodingOf(readSettings(settings), reranked, task).rerank
