@@ -114,8 +114,8 @@ def decoding(options: dict) -> str:
         return "none"
     how = options.get("decoder", "")
     if "steps" in options:
-        most = "up to " if options.get("lengthThreshold") else ""
-        how = f"{options['steps']} calls, {most}{options['lengthBeam']} x {options['noiseBeam']}, seed {options['seed']}"
+        most = "up to " if options.get("lengthThreshold") or options.get("patience") else ""
+        how = f"{most}{options['steps']} calls, {options['lengthBeam']} x {options['noiseBeam']}, seed {options['seed']}"
         if options.get("rerank"):
             how += ", reranked"
     if options.get("clauseTokens"):
