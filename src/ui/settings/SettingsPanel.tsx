@@ -21,8 +21,10 @@ export function SettingsPanel() {
   // Before there is a model, its defaults are not known.
   const leavesOut = lengthThreshold > 0 && lengthBeam > 1
   const stopsEarly = patience > 0 && steps > patience + 1
-  const most = leavesOut || stopsEarly ? 'up to ' : ''
-  const parts = [most + plural(steps, 'step'), plural(lengthBeam * noiseBeam, 'candidate'), `seed ${seed}`]
+  // "Up to" is said once, before the first part that it is true of.
+  const calls = `${stopsEarly ? 'up to ' : ''}${plural(steps, 'step')}`
+  const tried = `${leavesOut && !stopsEarly ? 'up to ' : ''}${plural(lengthBeam * noiseBeam, 'candidate')}`
+  const parts = [calls, tried, `seed ${seed}`]
   const summary = hasModel ? parts.join(' · ') : undefined
   return (
     <Disclosure className="card" title="Settings" aside={summary}>
